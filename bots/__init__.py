@@ -1,0 +1,1 @@
+"""Channels: translate and send; decide nothing."""

@@ -1,0 +1,1 @@
+"""Pages for staff and the HTTP API, over core services."""

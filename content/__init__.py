@@ -1,0 +1,1 @@
+"""What is said: wording, importers and exporters, packs. Knows no channel."""

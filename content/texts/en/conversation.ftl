@@ -1,0 +1,12 @@
+# What the switchboard itself says, whatever the feature.
+choice-pick-one = Please press a button or reply with the letter of an option.
+choice-pick-some = More than one may be right: press and submit, or reply with all letters at once, such as ACD.
+choice-unclear = Your reply could mean different options; please reply with the letter of one.
+choice-too-old = That button belongs to an earlier message and no longer works.
+choice-submit = Submit
+failed-with-code = Sorry, this message could not be handled; it has been kept. If you need help, tell your administrator the code { $code }.
+group-write-privately = To protect your privacy, please write to me in a private chat.
+media-not-read = I can only read words and buttons for now; please reply in words.
+message-too-long = This message is too long; please keep it within 4,000 characters.
+reply-with-letter = Reply with the letter
+reply-with-letters = Reply with all the right letters at once, such as ACD

@@ -1,0 +1,1 @@
+quiz-none-open = There is no quiz to answer now.

@@ -1,0 +1,1 @@
+tasks-none-open = There is no open task now.

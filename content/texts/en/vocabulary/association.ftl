@@ -1,0 +1,4 @@
+-member = member
+-branch = chapter
+-secretary = coordinator
+-organisation = association

@@ -1,0 +1,4 @@
+-member = Party member
+-branch = Party branch
+-secretary = branch secretary
+-organisation = Party organisation

@@ -1,0 +1,4 @@
+-member = member
+-branch = group
+-secretary = chair
+-organisation = union

@@ -1,0 +1,12 @@
+# What the switchboard itself says, whatever the feature.
+choice-pick-one = 请点按钮，或回复选项前的字母。
+choice-pick-some = 可多选：请点选后提交，或一次回复全部字母，例如 ACD。
+choice-unclear = 您的回复可能指不同的选项，请回复选项前的字母。
+choice-too-old = 这个按钮属于较早的消息，已经失效。
+choice-submit = 提交
+failed-with-code = 抱歉，这条消息没有处理成功，已经记录。需要帮助时请告诉管理员代码 { $code }。
+group-write-privately = 为保护您的隐私，请私聊我。
+media-not-read = 我暂时只能看懂文字和按钮，请用文字回复。
+message-too-long = 这条消息太长了，请控制在 4000 字以内。
+reply-with-letter = 回复字母作答
+reply-with-letters = 可多选，回复全部字母作答，例如 ACD

@@ -1,0 +1,1 @@
+tasks-none-open = 现在没有未完成的任务。

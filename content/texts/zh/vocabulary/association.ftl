@@ -1,0 +1,4 @@
+-member = 成员
+-branch = 分会
+-secretary = 分会负责人
+-organisation = 协会

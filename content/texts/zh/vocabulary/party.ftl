@@ -1,0 +1,4 @@
+-member = 党员
+-branch = 党支部
+-secretary = 支部书记
+-organisation = 党组织

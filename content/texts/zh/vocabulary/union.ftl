@@ -1,0 +1,4 @@
+-member = 会员
+-branch = 工会小组
+-secretary = 工会主席
+-organisation = 工会

@@ -1,0 +1,1 @@
+"""The service: knows no channel, no web framework, no timer."""

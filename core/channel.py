@@ -1,0 +1,131 @@
+"""What the core asks of a channel, and the closed set of what a channel can answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from core.messages import Address, Message, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took the message; `id` is the platform's own, where it gives one."""
+
+    id: str = ""
+
+
+class Scope(StrEnum):
+    """How much must wait when a platform says `later`."""
+
+    ACCOUNT = "account"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """The platform did not take it and will after `after`; `throttled` waits are no failed attempt."""
+
+    after: timedelta
+    reason: str = "busy"
+    throttled: bool = False
+    scope: Scope = Scope.ACCOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform will never take this message; `gone` means that the address itself is closed to us."""
+
+    reason: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """The request left and no answer came: it may or may not have arrived."""
+
+    reason: str = "no-answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat lives on under another id (a Telegram group became a supergroup); nothing was sent."""
+
+    to: Address
+
+
+Outcome = Sent | TryLater | Refused | Uncertain | Moved
+
+
+class Unit(StrEnum):
+    """What a channel counts its text limit in."""
+
+    CHARACTERS = "characters"
+    UTF16 = "utf16"
+    BYTES = "bytes"
+
+
+class Push(StrEnum):
+    """Whether a channel lets the service write first."""
+
+    FREE = "free"
+    CONSENT = "consent"
+    WINDOW = "window"
+    NONE = "none"
+
+
+class Verdict(StrEnum):
+    """The answer to `can_push`."""
+
+    YES = "yes"
+    NEEDS_CONSENT = "needs-consent"
+    WINDOW_CLOSED = "window-closed"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can show and carry; `plan` reads nothing else about it."""
+
+    text_limit: int
+    unit: Unit = Unit.CHARACTERS
+    caption_limit: int = 0
+    buttons: int = 0
+    """How many native buttons one message may carry; 0 = none, choices become a lettered list."""
+    label_limit: int = 0
+    """The longest label of a button, in characters, before it is cut; 0 = no limit."""
+    token_bytes: int = 64
+    image: bool = False
+    file: bool = False
+    edit: bool = False
+    markup: frozenset[str] = field(default_factory=frozenset)
+    """Names among `bold italic code link list heading`: the rest is shown as plain text."""
+    groups: bool = False
+    push: Push = Push.FREE
+    per_second: float = 0.0
+    """The pace of unasked messages over the whole account; 0 = as fast as they go."""
+
+
+class Channel(Protocol):
+    """One account on one platform, ready to send."""
+
+    @property
+    def name(self) -> str:
+        """The name that addresses of this channel carry, such as `telegram`."""
+
+    @property
+    def account(self) -> str:
+        """The account within the channel, such as the bot's id."""
+
+    @property
+    def caps(self) -> Capabilities:
+        """What this channel can show and carry."""
+
+    async def send(self, to: Address, message: Message, locale: str, key: str) -> Outcome:
+        """Deliver one card and say how the platform took it.
+
+        `key` names this message for good: a channel that can drop repeats (web chat) drops a second one with the same key.
+        """
+
+    async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:
+        """Tell whether an unasked message of this purpose may go to the address now."""

@@ -1,0 +1,108 @@
+"""What a conversation is: a typed state, the card offered last, and the turn a dialogue takes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from core.database import Session
+from core.members.rules import Person
+from core.messages import Incoming, Message, Text, Words
+from core.organisation import Organisation
+
+SUBMIT = "submit"
+"""The token's end that hands in a card on which several options may be chosen."""
+
+
+class State(BaseModel):
+    """Where a conversation stands: ids, never facts. A subclass fixes `kind` as a literal that never changes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+
+    @property
+    def takes_text(self) -> bool:
+        """Tell whether free text is expected, so that a keyword or a letter in it is nothing but text."""
+        return False
+
+
+class Keep(Enum):
+    """What a turn says when the conversation stays where it is."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
+
+
+class Speak(Protocol):
+    """How the core asks for words in a language without knowing where they stand."""
+
+    def __call__(self, words: Words, locale: str) -> str:
+        """Return the words in the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The choices a person was offered last: what they may press or type."""
+
+    id: str
+    message: Message
+    labels: tuple[str, ...]
+    chosen: tuple[int, ...] = ()
+
+    def shown(self, *, in_place: bool) -> Message:
+        """Return the message as it stands now, the chosen options marked."""
+        marked = (replace(choice, chosen=place in self.chosen) for place, choice in enumerate(self.message.choices))
+        return replace(self.message, choices=tuple(marked), in_place=in_place)
+
+    def ids(self, places: tuple[int, ...]) -> tuple[str, ...]:
+        """Return what the core understands by the options at these places."""
+        return tuple(self.message.choices[place].id for place in places)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a dialogue may know and use while it takes one turn."""
+
+    session: Session
+    now: datetime
+    person: Person
+    incoming: Incoming
+    organisation: Organisation
+    speak: Speak
+    picked: tuple[str, ...] = ()
+    """The ids of what the person picked from the card they were shown; empty when they picked nothing."""
+
+    @property
+    def words(self) -> str:
+        """What the person wrote, without outer white space."""
+        return self.incoming.text.strip()
+
+    @property
+    def argument(self) -> str:
+        """What stands after the command, such as the code in `/start K7Q2M9`."""
+        return self.words.partition(" ")[2].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a dialogue answers: replies in order, where the conversation stands now, and whether the replies may be kept.
+
+    Only the last reply may offer choices. With `confidential` the answer is not stored for repeats. `card` shows the
+    present card again after the replies. `locale` is set by a turn that changes the language.
+    """
+
+    replies: tuple[Message, ...] = ()
+    state: State | Keep | None = None
+    confidential: bool = False
+    card: Card | None = None
+    locale: str = ""
+
+
+def say(key: str, **arguments: str | int) -> Turn:
+    """Return a turn that says one sentence and leaves the conversation where it is."""
+    return Turn((Message((Text(key, arguments),)),), KEEP)

@@ -1,0 +1,121 @@
+"""Transactions on SQLite and PostgreSQL, and the few things that differ between the two."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from sqlalchemy import Connection, MetaData, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from core.sqlite import connect
+
+Utc = UTCDateTime
+"""The one column type for instants: aware in, UTC out; a naive value is refused when it is written."""
+
+Session = AsyncSession
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+class Database:
+    """One database; the only place where a transaction begins and is committed."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare connections to the URL; nothing is opened before the first use."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = _sqlite_engine(self.url.database or "", reading=False) if self.is_sqlite else _postgres_engine(url)
+        self._reader = _sqlite_engine(self.url.database or "", reading=True) if self.is_sqlite else self._writer
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that writes, for migrations."""
+        return self._writer
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that is committed at the end of the block, or undone when the block raises.
+
+        On SQLite it begins with `BEGIN IMMEDIATE`: with the default, thirty concurrent answers were counted as one.
+        """
+        async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that only reads: on SQLite it neither waits for writers nor makes them wait."""
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+def _sqlite_engine(path: str, *, reading: bool) -> AsyncEngine:
+    # One writer: SQLite has one write lock, and waiting in the pool's queue is fair and costs nothing.
+    engine = create_async_engine(
+        "sqlite+aiosqlite://" if not path else f"sqlite+aiosqlite:///{path}",
+        async_creator=lambda: connect(path, reading=reading),
+        pool_size=4 if reading else 1,
+        max_overflow=0,
+        pool_timeout=60,
+    )
+    event.listen(engine.sync_engine, "begin", _begin if reading else _begin_immediate)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgres_engine(url: str) -> AsyncEngine:
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10, pool_pre_ping=True
+    )
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Return the table behind a model, for statements that need no objects."""
+    found: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel sets it on every `table=True` class
+    return found
+
+
+async def insert_unless_there(session: AsyncSession, into: Table, rows: Sequence[Mapping[str, object]]) -> int:
+    """Insert the rows that break no unique constraint, leave the others as they are; return how many were new."""
+    if not rows:
+        return 0
+    statement = insert(session, into).on_conflict_do_nothing()
+    result = await (await session.connection()).execute(statement, list(rows))
+    return max(result.rowcount, 0)
+
+
+async def upsert(
+    session: AsyncSession, into: Table, row: Mapping[str, object], *, key: Sequence[str], keep: Sequence[str] = ()
+) -> None:
+    """Insert the row, or write its values over the one with the same key; columns in `keep` stay as they were."""
+    statement = insert(session, into).values(dict(row))
+    changed = {name: statement.excluded[name] for name in row if name not in key and name not in keep}
+    await (await session.connection()).execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+
+def insert(session: AsyncSession, into: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the dialect's own INSERT, which knows ON CONFLICT."""
+    return sqlite.insert(into) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(into)

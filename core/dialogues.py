@@ -1,0 +1,204 @@
+"""Every command, keyword, button and conversation state on one page."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from core import choicebook
+from core.choicebook import Unclear
+from core.conversation import KEEP, SUBMIT, Card, Context, Turn, say
+from core.members import service as members
+from core.messages import Kind, Message, Text
+from core.profile import dialogue as profile
+from core.pushes import service as pushes
+from core.quiz import dialogue as quiz
+from core.tasks import dialogue as tasks
+
+AnyState = Annotated[
+    quiz.Answering | tasks.Checking | profile.Leaving | profile.Setting,
+    Field(discriminator="kind"),
+]
+"""Every state a conversation can be saved in; `_step` below is proven complete over it."""
+
+Command = Callable[[Context], Awaitable[Turn]]
+Entry = Callable[[Context, str], Awaitable[Turn]]
+
+LONGEST_TEXT = 4_000
+"""Characters of one message that anybody will read; a longer one gets a sentence that says so."""
+
+FOR_ANYBODY: Mapping[str, Command] = {
+    "start": profile.start,
+    "help": profile.help_,
+    "language": profile.language,
+    "cancel": profile.cancel,
+}
+FOR_MEMBERS: Mapping[str, Command] = {
+    "today": tasks.today,
+    "tasks": tasks.open_tasks,
+    "quiz": quiz.open_,
+    "settings": profile.settings,
+    "leave": profile.leave,
+}
+KEYWORDS: Mapping[str, str] = {
+    "开始": "start",
+    "帮助": "help",
+    "菜单": "help",
+    "语言": "language",
+    "取消": "cancel",
+    "退出": "cancel",
+    "今日": "today",
+    "今天": "today",
+    "任务": "tasks",
+    "答题": "quiz",
+    "设置": "settings",
+    "离开": "leave",
+}
+ENTRIES: Mapping[str, Entry] = {
+    "quiz.start": quiz.start,
+    "task.open": tasks.open_one,
+    "task.done": tasks.done,
+    "profile.set": profile.set_,
+    "profile.leave": profile.confirm_leaving,
+    "push.off": profile.switch_off,
+}
+"""What a picked choice leads to outside a state: the part of its id before the colon; the rest is handed on."""
+
+
+async def take_turn(context: Context, state: AnyState | None, card: Card | None) -> Turn:
+    """Answer whatever happened: the one switchboard of all conversations."""
+    incoming = context.incoming
+    if incoming.kind is Kind.BLOCKED:
+        await members.close_address(context.session, context.person.address_id)
+        return Turn(state=KEEP)
+    if incoming.kind in {Kind.EDITED, Kind.OTHER} or not incoming.addressed:
+        return Turn(state=KEEP)
+    if not context.person.open:
+        await members.reopen_address(context.session, context.person.address_id)
+    if incoming.group:
+        return say("group-write-privately")
+    if incoming.kind is Kind.UNBLOCKED:
+        return await profile.start(context)
+    if incoming.kind is Kind.MEDIA:
+        return again("media-not-read", card)
+    if incoming.kind is Kind.PRESS:
+        return await _pressed(context, state, card)
+    return await _written(context, state, card)
+
+
+def again(key: str, card: Card | None) -> Turn:
+    """Say one sentence and show the present card again, if there is one."""
+    return Turn((Message((Text(key),)),), KEEP, card=card)
+
+
+async def _pressed(context: Context, state: AnyState | None, card: Card | None) -> Turn:
+    name, _, place = context.incoming.token.rpartition(".")
+    if card is not None and name == card.id:
+        return await _pressed_on(context, state, card, place)
+    offered = await pushes.offered(context.session, context.person.address_id, name, context.now)
+    if offered is None or not place.isdigit() or int(place) >= len(offered.choices):
+        return again("choice-too-old", card)
+    return await _entry(context, offered.choices[int(place)].id)
+
+
+async def _pressed_on(context: Context, state: AnyState | None, card: Card, place: str) -> Turn:
+    if card.message.multiple:
+        return await _toggled(context, state, card, place)
+    if not place.isdigit() or int(place) >= len(card.message.choices):
+        return again("choice-too-old", card)
+    return await _picked(context, state, card, (int(place),))
+
+
+async def _toggled(context: Context, state: AnyState | None, card: Card, place: str) -> Turn:
+    """Mark or unmark one of several options; only the button at the end hands them in."""
+    if place == SUBMIT:
+        return await _picked(context, state, card, card.chosen) if card.chosen else again("choice-pick-some", card)
+    if not place.isdigit() or int(place) >= len(card.message.choices):
+        return again("choice-too-old", card)
+    chosen = tuple(sorted(set(card.chosen) ^ {int(place)}))
+    return Turn(state=KEEP, card=replace(card, chosen=chosen))
+
+
+async def _written(context: Context, state: AnyState | None, card: Card | None) -> Turn:
+    if len(context.incoming.text) > LONGEST_TEXT:
+        return again("message-too-long", card)
+    command = _command(context.words, free_text=state is not None and state.takes_text)
+    if command:
+        return await _commanded(context, command)
+    if context.person.member_id is None:
+        return await profile.stranger(context)
+    if state is not None and state.takes_text:
+        return await _step(context, state)
+    if card is None:
+        return await _answer_to_push(context, state)
+    return await _typed_choice(context, state, card)
+
+
+async def _typed_choice(context: Context, state: AnyState | None, card: Card) -> Turn:
+    places = choicebook.resolve(context.words, card.labels, multiple=card.message.multiple)
+    if isinstance(places, Unclear):
+        return again("choice-unclear", card)
+    if places is None:
+        return again("choice-pick-some" if card.message.multiple else "choice-pick-one", card)
+    return await _picked(context, state, card, places)
+
+
+async def _answer_to_push(context: Context, state: AnyState | None) -> Turn:
+    """Read a typed letter as an answer to the last push, the way a poor channel's members answer."""
+    if state is not None:
+        return await _step(context, state)
+    offered = await pushes.latest_offer(context.session, context.person.address_id, context.now)
+    if offered is not None:
+        labels = tuple(choicebook.normalise(context.speak(each.label, context.person.locale)) for each in offered.choices)
+        places = choicebook.resolve(context.words, labels, multiple=False)
+        if isinstance(places, tuple):
+            return await _entry(context, offered.choices[places[0]].id)
+    return await profile.not_understood(context)
+
+
+async def _picked(context: Context, state: AnyState | None, card: Card, places: tuple[int, ...]) -> Turn:
+    context = replace(context, picked=card.ids(places))
+    if state is None:
+        return await _entry(context, context.picked[0])
+    return await _step(context, state)
+
+
+async def _entry(context: Context, choice: str) -> Turn:
+    kind, _, rest = choice.partition(":")
+    if context.person.member_id is None and not kind.startswith("profile."):
+        return await profile.stranger(context)
+    entry = ENTRIES.get(kind)
+    return await entry(context, rest) if entry else say("choice-too-old")
+
+
+async def _commanded(context: Context, command: str) -> Turn:
+    if command in FOR_ANYBODY:
+        return await FOR_ANYBODY[command](context)
+    if context.person.member_id is None:
+        return await profile.stranger(context)
+    return await FOR_MEMBERS[command](context)
+
+
+def _command(words: str, *, free_text: bool) -> str | None:
+    """Return the command that the words name: `/today`, `/today@bot`, or a keyword where no free text is expected."""
+    first = words.partition(" ")[0].casefold()
+    if first.startswith("/"):
+        name = first[1:].partition("@")[0]
+        return name if name in FOR_ANYBODY or name in FOR_MEMBERS else "help"
+    if free_text and KEYWORDS.get(first) != "cancel":
+        return None
+    return KEYWORDS.get(first)
+
+
+async def _step(context: Context, state: AnyState) -> Turn:
+    """Hand the turn to the function of the state; mypy proves that none is missing."""
+    match state:
+        case quiz.Answering():
+            return await quiz.answer(context, state)
+        case tasks.Checking():
+            return await tasks.check(context, state)
+        case profile.Leaving():
+            return await profile.decide_leaving(context, state)
+        case profile.Setting():
+            return await profile.chosen_setting(context, state)

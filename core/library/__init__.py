@@ -1,0 +1,1 @@
+"""What is taught: banks, items, articles, files. Nothing about who reads them."""

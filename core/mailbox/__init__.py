@@ -1,0 +1,1 @@
+"""Messages kept for people whose channel keeps none."""

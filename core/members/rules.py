@@ -1,0 +1,25 @@
+"""Who somebody is to the service, and what follows from a branch's code: values in, values out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever writes to us: always an address, perhaps a member."""
+
+    address_id: int
+    locale: str
+    member_id: int | None = None
+    name: str = ""
+    branch_id: int | None = None
+    branch_code: str = ""
+    membership: str = ""
+    paused_until: datetime | None = None
+    open: bool = True
+    """False while the platform has told us that this person closed the chat."""
+
+
+def within(code: str, top: str) -> bool:
+    """Tell whether the branch `code` is the branch `top` or lies below it (`001.003` lies below `001`, not `001.00`)."""
+    return code == top or code.startswith(top + ".")

@@ -1,0 +1,160 @@
+"""What travels between the core and its channels: frozen values, no behaviour beyond reading them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant inside a sentence; shown in the organisation's time zone."""
+
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day inside a sentence."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence by its key in `content/texts`, with the values it needs."""
+
+    key: str
+    arguments: "Mapping[str, Value]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Words that a person wrote, shown letter for letter."""
+
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Rich text that a person wrote, in CommonMark; each channel renders what it can."""
+
+    markdown: str
+
+
+Words = Text | Plain | Markdown
+Value = str | int | float | Moment | Day | Text | Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one person (or one group) is reached: `chat` is the id within the `account` of the `channel`."""
+
+    channel: str
+    account: str
+    chat: str
+    thread: str = ""
+
+    def __str__(self) -> str:
+        """Return the address on one line, for logs that may name it."""
+        return ":".join(part for part in (self.channel, self.account, self.chat, self.thread) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A stored picture or file: `id` of the library, the name that people see, the MIME type, the size in bytes."""
+
+    id: int
+    name: str
+    mime: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An outside address and the words that stand for it."""
+
+    url: str
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something a person can pick: what the core understands (`id`) and what is shown.
+
+    `token` is what the channel carries and gives back; the core fills it in when the card is offered.
+    """
+
+    id: str
+    label: Words
+    token: str = ""
+    chosen: bool = False
+
+
+class Purpose(StrEnum):
+    """Why a message leaves: as an answer, or unasked."""
+
+    REPLY = "reply"
+    REMINDER = "reminder"
+    ANNOUNCEMENT = "announcement"
+    QUIZ = "quiz"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One card: everything a channel may show, poorer channels in poorer form."""
+
+    body: tuple[Words, ...] = ()
+    title: Words | None = None
+    image: Media | None = None
+    file: Media | None = None
+    link: Link | None = None
+    choices: tuple[Choice, ...] = ()
+    multiple: bool = False
+    """More than one of the choices may be right: typed letters may be joined, as in `ACD`."""
+    lettered: bool = False
+    """The choices are options of a question: their texts stand in the card and buttons carry A, B, C …"""
+    in_place: bool = False
+    """Shown in place of the card whose button was pressed, where the channel can edit; else as a new message."""
+    purpose: Purpose = Purpose.REPLY
+
+
+class Kind(StrEnum):
+    """What a person, or the platform on their behalf, did."""
+
+    TEXT = "text"
+    PRESS = "press"
+    MEDIA = "media"
+    EDITED = "edited"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that happened in a chat, as the core sees it whatever the channel.
+
+    `message_id` is the platform's id of this update: the same id from the same sender gets the same answer again.
+    `sender` is the person's own id on the platform; in a private chat it equals `address.chat`.
+    """
+
+    address: Address
+    message_id: str
+    sender: str
+    kind: Kind = Kind.TEXT
+    text: str = ""
+    token: str = ""
+    group: bool = False
+    addressed: bool = True
+    """In a group: the bot was mentioned, commanded or replied to. Always true in a private chat."""
+    name: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to send back, in order, in the member's language (`zh` or `en`)."""
+
+    replies: tuple[Message, ...] = ()
+    locale: str = "zh"

@@ -1,0 +1,1 @@
+"""What a person says about themself: join, settings, leave."""

@@ -1,0 +1,1 @@
+"""The one door out: planned pushes and their deliveries. Knows no feature and no platform."""

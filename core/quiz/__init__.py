@@ -1,0 +1,1 @@
+"""Personal quizzes: the daily one, its rounds, attempts and answers."""

@@ -1,0 +1,116 @@
+"""The one way in: same message, same answer, one transaction."""
+
+import json
+from dataclasses import asdict, replace
+
+import structlog
+from pydantic import TypeAdapter, ValidationError
+
+from core import dead_letters, dialogues, visits
+from core.clock import Clock
+from core.conversation import KEEP, Card, Context, Keep, Speak, Turn
+from core.database import Database, Session
+from core.errors import CoreError
+from core.messages import Answer, Incoming, Message, Text
+from core.organisation import Organisation
+from core.visits import Visit
+
+_log = structlog.get_logger()
+_states: TypeAdapter[dialogues.AnyState] = TypeAdapter(dialogues.AnyState)
+
+
+class Door:
+    """What every channel is handed: `receive` for what it can read, `bury` for what it cannot."""
+
+    def __init__(self, database: Database, clock: Clock, speak: Speak, organisation: Organisation) -> None:
+        """Hold what a turn needs."""
+        self._database, self._clock, self._speak = database, clock, speak
+        self._organisation = organisation
+
+    async def receive(self, incoming: Incoming) -> Answer:
+        """Take one turn of the sender's conversation and return the answer; committed when this returns.
+
+        The same update again returns the stored answer. An update that raises is undone, kept as a dead letter, and answered
+        with its code; nothing is raised to the channel.
+        """
+        incoming = _storable(incoming)
+        try:
+            async with self._database.transaction() as session:
+                return await self._take(session, incoming)
+        except CoreError as refusal:
+            return await self._refuse(incoming, refusal.text)
+        except Exception as error:  # noqa: BLE001 - the edge: whatever a turn raises, the person gets a sentence and the update is kept
+            code = await self.bury(incoming.address.channel, incoming.address.account, _as_json(incoming), repr(error))
+            _log.error("turn failed", code=code, channel=incoming.address.channel, exc_info=error)
+            return await self._refuse(incoming, Text("failed-with-code", {"code": code}))
+
+    async def bury(self, channel: str, account: str, raw: str, reason: str) -> str:
+        """Keep an update that nobody can answer now and return the short code it is found by."""
+        async with self._database.transaction() as session:
+            return await dead_letters.bury(session, channel, account, raw, reason, self._clock())
+
+    async def _take(self, session: Session, incoming: Incoming) -> Answer:
+        visit = await visits.enter(session, incoming, self._first_locale(incoming))
+        if visit.stored is not None:
+            return visit.stored
+        context = Context(session, self._clock(), visit.person, incoming, self._organisation, self._speak)
+        turn = await dialogues.take_turn(context, _read_state(visit.state), visit.card)
+        return await self._settle(session, visit, incoming, turn)
+
+    async def _settle(self, session: Session, visit: Visit, incoming: Incoming, turn: Turn) -> Answer:
+        """Save where the conversation stands, register what was offered, and store the answer for repeats."""
+        replies, card = self._offered(turn, visit)
+        state = _saved_state(turn, visit)
+        if (state, card) != (visit.state, visit.card):
+            await visits.move(session, visit, state, card)
+        answer = Answer(replies, turn.locale or visit.person.locale)
+        await visits.leave(session, visit, incoming, None if turn.confidential else answer, self._clock())
+        return answer
+
+    def _offered(self, turn: Turn, visit: Visit) -> tuple[tuple[Message, ...], Card | None]:
+        if turn.card is not None:  # the card they have already, perhaps with other options chosen: its tokens stay
+            return (*turn.replies, turn.card.shown(in_place=not turn.replies)), turn.card
+        if not turn.replies or not turn.replies[-1].choices:
+            return turn.replies, visit.card if turn.state is KEEP else None
+        card = visits.offer(turn.replies[-1], turn.locale or visit.person.locale, self._speak)
+        return (*turn.replies[:-1], card.message), card
+
+    async def _refuse(self, incoming: Incoming, text: Text) -> Answer:
+        """Answer with one sentence and leave the conversation where it was."""
+        async with self._database.transaction() as session:
+            visit = await visits.enter(session, incoming, self._first_locale(incoming))
+            if visit.stored is not None:
+                return visit.stored
+            return await self._settle(session, visit, incoming, Turn((Message((text,)),), KEEP))
+
+    def _first_locale(self, incoming: Incoming) -> str:
+        if not incoming.language:
+            return self._organisation.locale
+        return "zh" if incoming.language.lower().startswith("zh") else "en"
+
+
+def _saved_state(turn: Turn, visit: Visit) -> str | None:
+    if isinstance(turn.state, Keep):
+        return visit.state
+    return turn.state.model_dump_json() if turn.state else None
+
+
+def _read_state(saved: str | None) -> dialogues.AnyState | None:
+    """Return the saved state; one that this version cannot read counts as none."""
+    if saved is None:
+        return None
+    try:
+        return _states.validate_json(saved)
+    except ValidationError:
+        return None
+
+
+def _storable(incoming: Incoming) -> Incoming:
+    """Drop what no database stores: the NUL character and halves of surrogate pairs."""
+    if incoming.text.isascii() and "\0" not in incoming.text:
+        return incoming
+    return replace(incoming, text=incoming.text.replace("\0", "").encode("utf-8", "ignore").decode())
+
+
+def _as_json(incoming: Incoming) -> str:
+    return json.dumps(asdict(incoming), ensure_ascii=False)

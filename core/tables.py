@@ -1,0 +1,14 @@
+"""All tables, imported once, for migrations and for tests that make a database."""
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+import core.dead_letters
+import core.library.models
+import core.mailbox.models
+import core.members.models
+import core.pushes.models
+import core.staff.models
+import core.visits  # noqa: F401 - imported for the tables it declares, as are all above
+
+metadata: MetaData = SQLModel.metadata

@@ -1,0 +1,183 @@
+"""The saved conversation: found and locked when a message comes, written back with the answer that it got."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Row, Select, and_, bindparam, insert, select, update
+from sqlmodel import Field, SQLModel, UniqueConstraint, col
+
+from core.choicebook import normalise
+from core.conversation import Card, Speak
+from core.database import Session, Utc, insert_unless_there, table
+from core.members.models import AddressRow, Branch, Member
+from core.members.rules import Person
+from core.messages import Answer, Incoming, Message
+
+
+class Conversation(SQLModel, table=True):
+    """Where one person stands in one chat; `chat` is empty for the private one."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("address_id", "chat"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int = Field(foreign_key="address.id", ondelete="CASCADE")
+    chat: str = Field(default="", max_length=128)
+    state: str | None = None
+    card: str | None = None
+
+
+class Handled(SQLModel, table=True):
+    """An update that was answered, with its answer: the same update again gets the same answer."""
+
+    __tablename__ = "handled"
+
+    conversation_id: int = Field(primary_key=True, foreign_key="conversation.id", ondelete="CASCADE")
+    message_id: str = Field(primary_key=True, max_length=128)
+    answer: str
+    at: datetime = Field(sa_type=Utc, index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A conversation that is locked for this transaction."""
+
+    id: int
+    person: Person
+    state: str | None
+    card: Card | None
+    stored: Answer | None
+    """The answer that this very update already got."""
+
+
+_card = TypeAdapter(Card)
+_answer = TypeAdapter(Answer)
+
+_find_visit: Select[*tuple[object, ...]] = (
+    select(
+        col(Conversation.id),
+        col(Conversation.state),
+        col(Conversation.card),
+        col(AddressRow.id).label("address_id"),
+        col(AddressRow.locale).label("address_locale"),
+        col(AddressRow.open),
+        col(Member.id).label("member_id"),
+        col(Member.name),
+        col(Member.locale),
+        col(Member.membership),
+        col(Member.paused_until),
+        col(Branch.id).label("branch_id"),
+        col(Branch.code),
+        col(Handled.answer),
+    )
+    .select_from(Conversation)
+    .join(AddressRow, col(AddressRow.id) == col(Conversation.address_id))
+    .outerjoin(Member, col(Member.id) == col(AddressRow.member_id))
+    .outerjoin(Branch, col(Branch.id) == col(Member.branch_id))
+    .outerjoin(
+        Handled,
+        and_(col(Handled.conversation_id) == col(Conversation.id), col(Handled.message_id) == bindparam("message_id")),
+    )
+    .where(
+        col(AddressRow.channel) == bindparam("channel"),
+        col(AddressRow.account) == bindparam("account"),
+        col(AddressRow.sender) == bindparam("sender"),
+        col(Conversation.chat) == bindparam("chat"),
+    )
+)
+_lock = select(col(Conversation.id)).where(col(Conversation.id) == bindparam("conversation")).with_for_update()
+_save = (
+    update(table(Conversation))
+    .where(col(Conversation.id) == bindparam("conversation"))
+    .values(state=bindparam("new_state"), card=bindparam("new_card"))
+)
+_store = insert(table(Handled))
+
+
+async def enter(session: Session, incoming: Incoming, locale: str) -> Visit:
+    """Lock the sender's conversation, making it on the first message, and look for an answer already given.
+
+    `locale` is the language of somebody whom the service meets for the first time.
+    """
+    found = await _locked(session, incoming)
+    if found is None:
+        await _first_message(session, incoming, locale)
+        found = await _locked(session, incoming)
+    if found is None:
+        raise LookupError("the conversation just made is not there")
+    return _visit(found)
+
+
+async def leave(session: Session, visit: Visit, incoming: Incoming, answer: Answer | None, now: datetime) -> None:
+    """Remember that this update was answered; without an answer, remember only that it was."""
+    stored = _answer.dump_json(answer or Answer()).decode()
+    row = {"conversation_id": visit.id, "message_id": incoming.message_id, "answer": stored, "at": now}
+    await (await session.connection()).execute(_store, row)
+
+
+async def move(session: Session, visit: Visit, state: str | None, card: Card | None) -> None:
+    """Save where the conversation stands now."""
+    row = {"conversation": visit.id, "new_state": state, "new_card": _card.dump_json(card).decode() if card else None}
+    await (await session.connection()).execute(_save, row)
+
+
+def offer(message: Message, locale: str, speak: Speak) -> Card:
+    """Register the choices of a message: each gets a token that nobody can guess, and the words that pick it."""
+    name = secrets.token_urlsafe(6)
+    choices = tuple(replace(choice, token=f"{name}.{place}") for place, choice in enumerate(message.choices))
+    labels = tuple(normalise(speak(choice.label, locale)) for choice in choices)
+    return Card(name, replace(message, choices=choices), labels)
+
+
+async def _locked(session: Session, incoming: Incoming) -> "Row[*tuple[object, ...]] | None":
+    connection = await session.connection()
+    key = {
+        "channel": incoming.address.channel,
+        "account": incoming.address.account,
+        "sender": incoming.sender,
+        "chat": incoming.address.chat if incoming.group else "",
+        "message_id": incoming.message_id,
+    }
+    found = (await connection.execute(_find_visit, key)).first()
+    if found is None or connection.dialect.name == "sqlite":
+        return found
+    # The lock first, the look second: what another process stored while this one waited is only then to be seen.
+    await connection.execute(_lock, {"conversation": found.id})
+    return (await connection.execute(_find_visit, key)).first()
+
+
+async def _first_message(session: Session, incoming: Incoming, locale: str) -> None:
+    place = {"channel": incoming.address.channel, "account": incoming.address.account, "sender": incoming.sender}
+    known = {"name": incoming.name[:120], "locale": locale, "open": True}
+    await insert_unless_there(session, table(AddressRow), [place | known])
+    address = select(col(AddressRow.id)).where(*(getattr(AddressRow, name) == value for name, value in place.items()))
+    address_id = (await (await session.connection()).execute(address)).scalar_one()
+    chat = incoming.address.chat if incoming.group else ""
+    await insert_unless_there(session, table(Conversation), [{"address_id": address_id, "chat": chat}])
+
+
+def _visit(found: "Row[*tuple[object, ...]]") -> Visit:
+    person = Person(
+        address_id=found.address_id,
+        locale=found.locale or found.address_locale,
+        member_id=found.member_id,
+        name=found.name or "",
+        branch_id=found.branch_id,
+        branch_code=found.code or "",
+        membership=found.membership or "",
+        paused_until=found.paused_until,
+        open=found.open,
+    )
+    stored = _answer.validate_json(found.answer) if found.answer is not None else None
+    return Visit(found.id, person, found.state, _read_card(found.card), stored)
+
+
+def _read_card(saved: str | None) -> Card | None:
+    if saved is None:
+        return None
+    try:
+        return _card.validate_json(saved)
+    except ValidationError:  # written by another version: its buttons count as old
+        return None

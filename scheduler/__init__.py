@@ -1,0 +1,1 @@
+"""When: wakes the core and drains what waits to be sent; decides nothing."""
