@@ -23,3 +23,23 @@ class Person:
 def within(code: str, top: str) -> bool:
     """Tell whether the branch `code` is the branch `top` or lies below it (`001.003` lies below `001`, not `001.00`)."""
     return code == top or code.startswith(top + ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is meant: the members of a branch and everything below it, of the kinds named (none named = all kinds)."""
+
+    branch_code: str
+    memberships: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDraft:
+    """One row of a roster as read, before anything is stored; `branch` and `membership` are the words of the file."""
+
+    row: int
+    name: str
+    number: str = ""
+    branch: str = ""
+    membership: str = ""
+    phone: str = ""

@@ -1,7 +1,10 @@
 """What people of a branch, and those who keep its roster, can do."""
 
+from sqlalchemy import Select
+
 from core.database import Session
 from core.members import queries
+from core.members.rules import Audience
 
 
 async def close_address(session: Session, address_id: int) -> None:
@@ -12,3 +15,8 @@ async def close_address(session: Session, address_id: int) -> None:
 async def reopen_address(session: Session, address_id: int) -> None:
     """Write again to an address whose owner came back."""
     await queries.set_open(session, address_id, is_open=True)
+
+
+def audience(meant: Audience) -> Select[tuple[int | None]]:
+    """Return the ids of the members who are meant, as a statement that a push plans its deliveries from."""
+    return queries.in_audience(meant)
