@@ -13,7 +13,7 @@ async def set_open(session: Session, address_id: int, *, is_open: bool) -> None:
     await session.exec(update(AddressRow).where(col(AddressRow.id) == address_id).values(open=is_open))
 
 
-def in_audience(audience: Audience) -> Select[tuple[int | None]]:
+def in_audience(audience: Audience) -> Select[int | None]:
     """Return the ids of the members who are meant, as a statement that others build on."""
     below = or_(
         col(Branch.code) == audience.branch_code, col(Branch.code).startswith(audience.branch_code + ".", autoescape=True)

@@ -17,6 +17,6 @@ async def reopen_address(session: Session, address_id: int) -> None:
     await queries.set_open(session, address_id, is_open=True)
 
 
-def audience(meant: Audience) -> Select[tuple[int | None]]:
+def audience(meant: Audience) -> Select[int | None]:
     """Return the ids of the members who are meant, as a statement that a push plans its deliveries from."""
     return queries.in_audience(meant)
