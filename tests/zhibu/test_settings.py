@@ -1,0 +1,56 @@
+"""The settings say what is wrong in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from zhibu.settings import SettingsError, load, names
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_the_defaults_hold() -> None:
+    assert load().database_url == "sqlite+aiosqlite:///var/zhibu.db"
+    assert load().as_organisation().quiet.covers(23 * 60)
+
+
+def test_an_unknown_name_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIBU_TELEGRAM__TOKE", "x")
+    with pytest.raises(SettingsError, match="Unknown setting ZHIBU_TELEGRAM__TOKE"):
+        load()
+
+
+def test_an_unknown_name_in_the_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ZHIBU_COLOUR=red\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="ZHIBU_COLOUR"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ZHIBU_TIMEZONE", "Mars/Olympus"),
+        ("ZHIBU_PUBLIC_URL", "example"),
+        ("ZHIBU_QUIET_FROM", "25:00"),
+        ("ZHIBU_WEB__PORT", "many"),
+        ("ZHIBU_TELEGRAM__MODE", "pigeon"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
+        load()
+
+
+def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIBU_TELEGRAM__TOKEN", "123:abc")
+    assert "123:abc" not in repr(load())
+
+
+def test_the_example_file_names_every_setting() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
+    named = {line.removeprefix("# ").partition("=")[0] for line in example.splitlines() if line.startswith("# ZHIBU_")}
+    assert named == set(names())
