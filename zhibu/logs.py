@@ -9,7 +9,7 @@ import structlog
 
 from zhibu.settings import Settings
 
-_SECRETS = re.compile(r"(?:bot)?\d{5,}:[A-Za-z0-9_-]{20,}|(?<=[?&](?:code|token)=)[A-Za-z0-9_-]+")
+_SECRETS = re.compile(r"(?:bot)?\d{5,}:[A-Za-z0-9_-]{20,}|(?<=code=)[A-Za-z0-9_-]+|(?<=token=)[A-Za-z0-9_-]+")
 """A bot's token anywhere, and the value of `code=` or `token=` in an address."""
 
 Line = MutableMapping[str, object]
