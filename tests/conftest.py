@@ -12,6 +12,7 @@ from core import tables
 from core.database import Database
 from core.organisation import Organisation, QuietHours
 from core.receive import Door
+from tests.people import People
 
 MORNING = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 """A Friday, 10:00 in Shanghai."""
@@ -58,3 +59,8 @@ def wording(organisation: Organisation) -> Wording:
 @pytest.fixture
 def door(database: Database, clock: StillClock, wording: Wording, organisation: Organisation) -> Door:
     return Door(database, clock, wording.say, organisation)
+
+
+@pytest.fixture
+def people(database: Database, door: Door, wording: Wording) -> People:
+    return People(database, door, wording)

@@ -25,12 +25,22 @@ def within(code: str, top: str) -> bool:
     return code == top or code.startswith(top + ".")
 
 
+def lineage(code: str) -> tuple[str, ...]:
+    """Return the branch's code and those of the branches above it, the top first: `001.003` gives `001`, `001.003`."""
+    parts = code.split(".")
+    return tuple(".".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who is meant: the members of a branch and everything below it, of the kinds named (none named = all kinds)."""
 
     branch_code: str
     memberships: tuple[str, ...] = ()
+
+    def includes(self, person: Person) -> bool:
+        """Tell whether the person is one of those who are meant."""
+        return within(person.branch_code, self.branch_code) and (not self.memberships or person.membership in self.memberships)
 
 
 @dataclass(frozen=True, slots=True)
