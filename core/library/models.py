@@ -1,21 +1,11 @@
 """Tables of what is taught: question banks and their items, articles, stored files, and the batches they came in."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from core.database import Utc
-
-
-class ItemType(StrEnum):
-    """The four kinds of items; `blank` is fill-in."""
-
-    SINGLE = "single"
-    MULTI = "multi"
-    JUDGE = "judge"
-    BLANK = "blank"
 
 
 class Bank(SQLModel, table=True):
