@@ -31,7 +31,7 @@ class Door:
         """Take one turn of the sender's conversation and return the answer; committed when this returns.
 
         The same update again returns the stored answer. An update that raises is undone, kept as a dead letter, and answered
-        with its code; nothing is raised to the channel.
+        with its code. Only a database that cannot even keep it raises: then the platform must not be acknowledged.
         """
         incoming = _storable(incoming)
         try:
@@ -39,10 +39,8 @@ class Door:
                 return await self._take(session, incoming)
         except CoreError as refusal:
             return await self._refuse(incoming, refusal.text)
-        except Exception as error:  # noqa: BLE001 - the edge: whatever a turn raises, the person gets a sentence and the update is kept
-            code = await self.bury(incoming.address.channel, incoming.address.account, _as_json(incoming), repr(error))
-            _log.error("turn failed", code=code, channel=incoming.address.channel, exc_info=error)
-            return await self._refuse(incoming, Text("failed-with-code", {"code": code}))
+        except Exception as error:  # noqa: BLE001 - the edge: whatever a turn raises, the person gets a sentence
+            return await self._apologise(incoming, error)
 
     async def bury(self, channel: str, account: str, raw: str, reason: str) -> str:
         """Keep an update that nobody can answer now and return the short code it is found by."""
@@ -82,6 +80,17 @@ class Door:
             if visit.stored is not None:
                 return visit.stored
             return await self._settle(session, visit, incoming, Turn((Message((text,)),), KEEP))
+
+    async def _apologise(self, incoming: Incoming, error: Exception) -> Answer:
+        """Keep the update under a code and tell the person the code."""
+        code = await self.bury(incoming.address.channel, incoming.address.account, _as_json(incoming), repr(error))
+        _log.error("turn failed", code=code, channel=incoming.address.channel, exc_info=error)
+        sentence = Text("failed-with-code", {"code": code})
+        try:
+            return await self._refuse(incoming, sentence)
+        except Exception as again:  # noqa: BLE001 - even the saved conversation cannot be read: the sentence goes out all the same
+            _log.error("apology not stored", code=code, exc_info=again)
+            return Answer((Message((sentence,)),), self._first_locale(incoming))
 
     def _first_locale(self, incoming: Incoming) -> str:
         if not incoming.language:
