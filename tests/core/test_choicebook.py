@@ -78,8 +78,8 @@ def test_two_options_with_the_same_words_are_unclear() -> None:
     assert resolve("五日以下", ("五日以下", "五日以下"), multiple=False) == Unclear()
 
 
-@given(st.text(max_size=40), st.lists(st.text(min_size=1, max_size=8).map(normalise), min_size=1, max_size=8))
 @pytest.mark.parametrize("multiple", [True, False])
+@given(said=st.text(max_size=40), labels=st.lists(st.text(min_size=1, max_size=8).map(normalise), min_size=1, max_size=8))
 def test_whatever_is_typed_the_places_exist(said: str, labels: list[str], *, multiple: bool) -> None:
     places = resolve(said, labels, multiple=multiple)
     if isinstance(places, tuple):
