@@ -1,41 +1,12 @@
 """Tables of the one door out: what is sent, and each person it is sent to."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from core.database import Utc
-
-
-class PushState(StrEnum):
-    """The life of a push; only a running one is drained."""
-
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    CANCELLED = "cancelled"
-
-
-class DeliveryState(StrEnum):
-    """The life of one delivery; `waiting` and `leased` are open, the others final."""
-
-    WAITING = "waiting"
-    LEASED = "leased"
-    SENT = "sent"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    UNCERTAIN = "uncertain"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
-
-
-class Policy(StrEnum):
-    """What becomes of a delivery of which nobody knows whether it arrived."""
-
-    RESEND = "resend"
-    LIST = "list"
+from core.pushes.rules import DeliveryState, PushState
 
 
 class Push(SQLModel, table=True):
@@ -57,6 +28,14 @@ class Push(SQLModel, table=True):
     planned_at: datetime = Field(sa_type=Utc)
     expires_at: datetime | None = Field(default=None, sa_type=Utc)
     finished_at: datetime | None = Field(default=None, sa_type=Utc)
+    served_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When deliveries were claimed last; the push that waited longest is served next."""
+    muted: int = 0
+    """Members left out at planning because they switched this kind of push off."""
+    paused: int = 0
+    """Members left out at planning because they asked for silence."""
+    unreachable: int = 0
+    """Members left out at planning because they have no open chat."""
     total: int = 0
     sent: int = 0
     failed: int = 0
@@ -64,6 +43,13 @@ class Push(SQLModel, table=True):
     uncertain: int = 0
     missed: int = 0
     cancelled: int = 0
+    rate: float = 0.0
+    """Messages per second at `rate_at`, a running average."""
+    rate_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+def _index(name: str, *names: str, where: str) -> Index:
+    return Index(name, *names, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Delivery(SQLModel, table=True):
@@ -71,20 +57,9 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index(
-            "ix_delivery_due",
-            "channel",
-            "account",
-            "not_before",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-        Index(
-            "ix_delivery_lease",
-            "lease_until",
-            sqlite_where=text("state = 'leased'"),
-            postgresql_where=text("state = 'leased'"),
-        ),
+        _index("ix_delivery_due", "push_id", "channel", "account", "not_before", where="state = 'waiting'"),
+        _index("ix_delivery_leased", "push_id", where="state = 'leased'"),
+        _index("ix_delivery_left_over", "push_id", "state", "reason", where="state NOT IN ('waiting', 'leased', 'sent')"),
     )
 
     push_id: int = Field(primary_key=True, foreign_key="push.id", ondelete="CASCADE")
@@ -96,6 +71,8 @@ class Delivery(SQLModel, table=True):
     not_before: datetime = Field(sa_type=Utc)
     lease_until: datetime | None = Field(default=None, sa_type=Utc)
     leased_by: str | None = Field(default=None, max_length=40)
+    begun: bool = False
+    """Set before the call of a delivery that must not go twice: after a crash only such a one is uncertain."""
     attempts: int = 0
     reason: str = Field(default="", max_length=60)
     """Why it failed, was skipped or waits: a short code from a closed list."""

@@ -1,18 +1,29 @@
-"""The one door out: what can be done with pushes."""
+"""The one door out: what features and staff can do with pushes."""
 
-from dataclasses import dataclass
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
+from sqlalchemy import Select
 
 from core.database import Session
-from core.messages import Message, Purpose
-from core.pushes import queries
-from core.pushes.models import Policy
+from core.errors import NotFound, Refused
+from core.messages import Choice, Message, Purpose, Text
+from core.organisation import Organisation
+from core.pushes import outbox, queries
+from core.pushes.models import Push
+from core.pushes.queries import Group
+from core.pushes.rules import DeliveryState, Policy, PushState, pace, release
 
 _message = TypeAdapter(Message)
 ANSWERABLE = timedelta(days=2)
 """How long a typed letter may answer a push that said nothing about its end."""
+PLANNED = "pushes.planned"
+"""The topic on which whoever planned, resumed or retried a push wakes the drains, after the commit."""
+SWITCH_OFF = "push.off"
+"""What the choice routes to with which a member switches the kind of a push off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +38,100 @@ class Plan:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HeadCount:
+    """Who of an audience would be written to, and who not and why."""
+
+    members: int
+    reachable: int
+    muted: int
+    paused: int
+    unreachable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a push stands. `total` is what was planned; `later` of those waiting wait for a later hour."""
+
+    total: int
+    sent: int
+    waiting: int
+    leased: int
+    failed: int
+    skipped: int
+    uncertain: int
+    missed: int
+    cancelled: int
+    later: int
+    left_out: HeadCount
+    reasons: tuple[tuple[DeliveryState, str, int], ...]
+    """What was not sent: state, reason, how many; the most frequent first."""
+    rate: float
+    """Messages per second of the last half minute or so."""
+    eta: datetime | None
+    """When the last one will have left at this pace; nothing while it cannot be told."""
+
+
+async def head_count(
+    session: Session, recipients: Select[int | None], purpose: Purpose, now: datetime, organisation: Organisation
+) -> HeadCount:
+    """Count who would get a push of this purpose now; quiet hours delay but leave nobody out."""
+    del organisation  # frequency caps are the organisation's, and will count here
+    return _heads(await queries.groups(session, recipients, purpose, now))
+
+
+def _heads(groups: Sequence[Group]) -> HeadCount:
+    def count(left_out: str) -> int:
+        return sum(group.members for group in groups if group.left_out == left_out)
+
+    members = sum(group.members for group in groups)
+    return HeadCount(members, count(""), count("muted"), count("paused"), count("unreachable"))
+
+
+async def plan(session: Session, what: Plan, recipients: Select[int | None], now: datetime, organisation: Organisation) -> Push:
+    """Write one delivery for every recipient who may be written to, in one statement; return the push with its head count.
+
+    Whoever calls publishes `PLANNED` on the backplane after the commit, so that the drains look at once.
+    """
+    groups = await queries.groups(session, recipients, what.purpose, now)
+    heads = _heads(groups)
+    push = Push(
+        token=secrets.token_urlsafe(9),
+        title=what.title[:200],
+        purpose=what.purpose,
+        message=_message.dump_json(_with_a_way_out(what)).decode(),
+        policy=what.policy,
+        branch_id=what.branch_id,
+        planned_at=now,
+        expires_at=what.expires_at,
+        muted=heads.muted,
+        paused=heads.paused,
+        unreachable=heads.unreachable,
+    )
+    session.add(push)
+    await session.flush()
+    hours = {(group.quiet_from, group.quiet_to) for group in groups if not group.left_out}
+    releases = {pair: release(now, *pair, organisation) for pair in hours}
+    held = {pair: free for pair, free in releases.items() if free > now}
+    push.total = await queries.insert_deliveries(session, push, recipients, held)
+    await session.flush()
+    return push
+
+
+def _with_a_way_out(what: Plan) -> Message:
+    """Add the choice that switches this kind of pushes off to whatever nobody asked for."""
+    if what.purpose is Purpose.REPLY:
+        return replace(what.message, purpose=what.purpose)
+    way_out = Choice(f"{SWITCH_OFF}:{what.purpose}", Text("push-switch-off"))
+    return replace(what.message, purpose=what.purpose, choices=(*what.message.choices, way_out))
+
+
 async def offered(session: Session, address_id: int, token: str, now: datetime) -> Message | None:
     """Return the card whose button was pressed, if it was sent to this address and still holds."""
     push = await queries.message_by_token(session, address_id, token)
     if push is None or (push.expires_at is not None and push.expires_at <= now):
         return None
-    return _message.validate_json(push.message)
+    return card(push.token, push.message)
 
 
 async def latest_offer(session: Session, address_id: int, now: datetime) -> Message | None:
@@ -40,5 +139,136 @@ async def latest_offer(session: Session, address_id: int, now: datetime) -> Mess
     push = await queries.last_sent(session, address_id, now - ANSWERABLE)
     if push is None or (push.expires_at is not None and push.expires_at <= now):
         return None
-    message = _message.validate_json(push.message)
+    message = card(push.token, push.message)
     return message if message.choices else None
+
+
+def card(token: str, saved: str) -> Message:
+    """Return the saved message of a push as it leaves: every choice carries the token that its button gives back."""
+    message = _message.validate_json(saved)
+    choices = tuple(replace(choice, token=f"{token}.{place}") for place, choice in enumerate(message.choices))
+    return replace(message, choices=choices)
+
+
+async def pause(session: Session, push_id: int) -> None:
+    """Stop a running push; what is on its way (about two seconds' worth) still goes out."""
+    push = await _found(session, push_id, PushState.RUNNING)
+    push.state = PushState.PAUSED
+    await session.flush()
+
+
+async def resume(session: Session, push_id: int) -> None:
+    """Let a paused push go on."""
+    push = await _found(session, push_id, PushState.PAUSED)
+    push.state = PushState.RUNNING
+    await session.flush()
+
+
+async def cancel(session: Session, push_id: int, now: datetime) -> None:
+    """End a push: nobody who still waits will get it."""
+    push = await _found(session, push_id, PushState.RUNNING, PushState.PAUSED)
+    push.state, push.finished_at = PushState.CANCELLED, now
+    push.cancelled += await outbox.move_all(
+        session, push_id, DeliveryState.WAITING, to=DeliveryState.CANCELLED, reason="cancelled", now=now
+    )
+    await session.flush()
+
+
+async def retry_failed(session: Session, push_id: int, now: datetime) -> int:
+    """Let everything that failed wait again; return how many deliveries that are."""
+    push = await _found(session, push_id, PushState.RUNNING, PushState.PAUSED, PushState.FINISHED)
+    _refuse_late(push, now)
+    moved = await outbox.move_all(session, push_id, DeliveryState.FAILED, to=DeliveryState.WAITING, reason="retried", now=now)
+    push.failed -= moved
+    _go_on(push, moved)
+    await session.flush()
+    return moved
+
+
+async def resolve_uncertain(session: Session, push_id: int, now: datetime, *, resend: bool) -> int:
+    """Send those of which nobody knows whether they arrived once more, or leave them be; return how many they are."""
+    push = await _found(session, push_id, PushState.RUNNING, PushState.PAUSED, PushState.FINISHED)
+    if resend:
+        _refuse_late(push, now)
+    to, reason = (DeliveryState.WAITING, "retried") if resend else (DeliveryState.SKIPPED, "left-uncertain")
+    moved = await outbox.move_all(session, push_id, DeliveryState.UNCERTAIN, to=to, reason=reason, now=now)
+    push.uncertain -= moved
+    if resend:
+        _go_on(push, moved)
+    else:
+        push.skipped += moved
+    await session.flush()
+    return moved
+
+
+async def _found(session: Session, push_id: int, *states: PushState) -> Push:
+    push = await queries.locked(session, push_id)
+    if push is None:
+        raise NotFound(Text("push-unknown"))
+    if push.state not in states:
+        raise Refused(Text(f"push-is-{push.state}"))
+    return push
+
+
+def _refuse_late(push: Push, now: datetime) -> None:
+    if push.expires_at is not None and push.expires_at <= now:
+        raise Refused(Text("push-too-late"))
+
+
+def _go_on(push: Push, moved: int) -> None:
+    if moved and push.state == PushState.FINISHED:
+        push.state, push.finished_at = PushState.RUNNING, None
+
+
+async def progress(session: Session, push_id: int, now: datetime) -> Progress:
+    """Return where the push stands now."""
+    push = await session.get(Push, push_id)
+    if push is None:
+        raise NotFound(Text("push-unknown"))
+    final = push.sent + push.failed + push.skipped + push.uncertain + push.missed + push.cancelled
+    leased = await queries.leased(session, push_id)
+    later, last = await queries.waiting_later(session, push_id, now)
+    left_over = await queries.left_over(session, push_id)
+    rate = pace(push.rate, (now - push.rate_at).total_seconds()) if push.rate_at else 0.0
+    waiting = max(push.total - final - leased, 0)
+    members = push.total + push.muted + push.paused + push.unreachable
+    return Progress(
+        total=push.total,
+        sent=push.sent,
+        waiting=waiting,
+        leased=leased,
+        failed=push.failed,
+        skipped=push.skipped,
+        uncertain=push.uncertain,
+        missed=push.missed,
+        cancelled=push.cancelled,
+        later=later,
+        left_out=HeadCount(members, push.total, push.muted, push.paused, push.unreachable),
+        reasons=tuple(left_over),
+        rate=round(rate, 1),
+        eta=_eta(push, waiting - later + leased, rate, last, now),
+    )
+
+
+def _eta(push: Push, due: int, rate: float, last: datetime | None, now: datetime) -> datetime | None:
+    if push.state != PushState.RUNNING or (due > 0 and rate < _TELLING):
+        return None
+    done = now + timedelta(seconds=due / rate) if due > 0 else None
+    return max((each for each in (done, last) if each is not None), default=None)
+
+
+_TELLING = 0.05
+"""Messages per second below which a pace foretells nothing."""
+
+
+async def running(session: Session, branch_code: str) -> list[Push]:
+    """Return the pushes in the branch and below it that are under way or paused, the newest first."""
+    return await queries.of_branch(session, branch_code, (PushState.RUNNING, PushState.PAUSED), _MOST_LISTED)
+
+
+async def recent(session: Session, branch_code: str) -> list[Push]:
+    """Return the newest pushes in the branch and below it, whatever their state."""
+    return await queries.of_branch(session, branch_code, tuple(PushState), _MOST_LISTED)
+
+
+_MOST_LISTED = 100

@@ -1,0 +1,223 @@
+"""The one door out, from the side of whoever carries: claim, begin, record, and clear up after a crash."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import random
+
+from sqlalchemy import Row
+
+from core.channel import Outcome, Sent
+from core.database import Session
+from core.members import service as members
+from core.messages import Address, Message, Purpose
+from core.organisation import Organisation
+from core.pushes import outbox, rules
+from core.pushes.outbox import Count, Finished, Key, Postponed
+from core.pushes.rules import DeliveryState, Next, Policy, PushState, Standing
+from core.pushes.service import card
+
+LEASE = timedelta(seconds=60)
+"""How long a worker may hold a delivery; twice as long as a drain waits for a platform's answer."""
+_AT_ONCE = 5_000
+"""How many leases of dead workers one tick takes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One delivery that the worker holds under a lease, with everything needed to send it."""
+
+    key: Key
+    address: Address
+    message: Message
+    locale: str
+    purpose: Purpose
+    policy: Policy
+    attempts: int
+
+    @property
+    def name(self) -> str:
+        """The name of this message for good, by which a channel drops repeats."""
+        return f"push:{self.key.push_id}:{self.key.address_id}"
+
+    @property
+    def only_once(self) -> bool:
+        """Tell whether it must be noted before the call that the call is made."""
+        return self.policy is Policy.LIST
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the platform said about a claimed delivery."""
+
+    claimed: Claimed
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One delivery and what becomes of it."""
+
+    key: Key
+    next: Next
+
+
+async def claim(
+    session: Session,
+    channel: str,
+    account: str,
+    limit: int,
+    worker: str,
+    now: datetime,
+    organisation: Organisation,
+) -> list[Claimed]:
+    """Lease the next due deliveries of the account's push that waited longest, and return them.
+
+    Who must not be written to now after all is put off or skipped. An empty list does not mean that nothing is due:
+    ask `first_waiting`.
+    """
+    served = await outbox.next_served(session, channel, account, now)
+    if served is None:
+        return []
+    rows = await outbox.due(session, served.id, channel, account, limit, now)
+    held = {row.address_id: _held_back(row, Purpose(served.purpose), now, organisation) for row in rows}
+    steps = [_Step(Key(served.id, address_id), what) for address_id, what in held.items() if what]
+    await _take(session, steps, now, worker=None)
+    leased = [row for row in rows if held[row.address_id] is None]
+    await outbox.lease(session, served.id, [row.address_id for row in leased], worker, now, now + LEASE)
+    return _claimed(served, leased)
+
+
+def _held_back(row: "Row[*tuple[object, ...]]", purpose: Purpose, now: datetime, organisation: Organisation) -> Next | None:
+    standing = Standing(row.quiet_from, row.quiet_to, row.muted or "", row.paused_until, bool(row.reachable))
+    return rules.held_back(standing, purpose, now, organisation)
+
+
+def _claimed(served: "Row[*tuple[object, ...]]", rows: "Sequence[Row[*tuple[object, ...]]]") -> list[Claimed]:
+    message, purpose, policy = card(served.token, served.message), Purpose(served.purpose), Policy(served.policy)
+    return [
+        Claimed(
+            key=Key(served.id, row.address_id),
+            address=Address(row.channel, row.account, row.sender),
+            message=message,
+            locale=row.locale,
+            purpose=purpose,
+            policy=policy,
+            attempts=row.attempts,
+        )
+        for row in rows
+    ]
+
+
+async def first_waiting(session: Session, channel: str, account: str, now: datetime) -> datetime | None:
+    """Return the instant at which the account has something to send, now or later; nothing when nothing waits."""
+    return await outbox.first_waiting(session, channel, account, now)
+
+
+async def begin(session: Session, claimed: Sequence[Claimed], worker: str) -> None:
+    """Note that the calls for these deliveries are about to be made: after a crash they are uncertain, the others are not."""
+    await outbox.begin(session, [each.key for each in claimed], worker)
+
+
+async def record(session: Session, results: Sequence[Result], worker: str, now: datetime) -> None:
+    """Write what the platform said, with the counts of the pushes; close the addresses that are gone."""
+    steps = [
+        _Step(each.claimed.key, rules.judge(each.outcome, each.claimed.policy, each.claimed.attempts, now, random()))  # noqa: S311 - spreads retries, guards nothing
+        for each in results
+    ]
+    done = await _take(session, steps, now, worker)
+    late = [each.claimed.key for each in results if isinstance(each.outcome, Sent) and each.claimed.key not in done]
+    if late:
+        await outbox.confirm_sent(session, late, now)
+        await _recount(session, sorted({key.push_id for key in late}))
+    gone = [step.key.address_id for step in steps if step.next.closes_address]
+    if gone:
+        await members.close_addresses(session, gone)
+
+
+async def give_back(session: Session, claimed: Sequence[Claimed], worker: str, not_before: datetime) -> None:
+    """Let claimed deliveries that were not begun wait again."""
+    await _take(session, [_Step(each.key, Next(DeliveryState.WAITING, "", not_before)) for each in claimed], not_before, worker)
+
+
+async def skip(session: Session, claimed: Sequence[Claimed], reason: str, worker: str, now: datetime) -> None:
+    """Note that the channel may not write to these addresses now."""
+    await _take(session, [_Step(each.key, Next(DeliveryState.SKIPPED, reason)) for each in claimed], now, worker)
+
+
+async def _take(session: Session, steps: Sequence[_Step], now: datetime, worker: str | None) -> set[Key]:
+    """Carry out the steps and count them; return the deliveries that reached a final state by them."""
+    if not steps:
+        return set()
+    pushes = {row.id: row for row in await outbox.lock_pushes(session, {step.key.push_id for step in steps})}
+    over = {push_id for push_id, row in pushes.items() if row.state == PushState.CANCELLED}
+    finished, postponed = _sorted_out(steps, over, now)
+    if postponed:
+        await outbox.postpone(session, postponed, worker)
+    if not finished:
+        return set()
+    changed = await outbox.finish_deliveries(session, finished, now, worker)
+    if changed:
+        await outbox.add_counts(session, _counts(changed, pushes, now))
+    return {key for key, _ in changed}
+
+
+def _sorted_out(steps: Sequence[_Step], over: set[int], now: datetime) -> tuple[list[Finished], list[Postponed]]:
+    """Part what is final from what waits again; nothing waits for a push that was cancelled meanwhile."""
+    finished, postponed = [], []
+    for step in steps:
+        what = step.next
+        if what.state is not DeliveryState.WAITING:
+            finished.append(Finished(step.key, what.state, what.reason, what.attempted, what.platform_id))
+        elif step.key.push_id in over:
+            finished.append(Finished(step.key, DeliveryState.CANCELLED, "cancelled", what.attempted))
+        else:
+            postponed.append(Postponed(step.key, what.not_before or now, what.reason, what.attempted))
+    return finished, postponed
+
+
+def _counts(
+    changed: Sequence[tuple[Key, DeliveryState]], pushes: "Mapping[int, Row[*tuple[object, ...]]]", now: datetime
+) -> list[Count]:
+    by_push: dict[int, Counter[DeliveryState]] = {}
+    for key, state in changed:
+        by_push.setdefault(key.push_id, Counter())[state] += 1
+    return [_count(push_id, states, pushes[push_id], now) for push_id, states in by_push.items()]
+
+
+def _count(push_id: int, states: Counter[DeliveryState], row: "Row[*tuple[object, ...]]", now: datetime) -> Count:
+    elapsed = (now - row.rate_at).total_seconds() if row.rate_at else 0.0
+    return Count(push_id, states, rules.pace(row.rate, elapsed, states[DeliveryState.SENT]), now)
+
+
+async def reap(session: Session, now: datetime) -> int:
+    """Take back deliveries whose lease is over, each by the policy of its push; return how many."""
+    return await _take_back(session, now, before=now)
+
+
+async def recover(session: Session, now: datetime) -> int:
+    """Take back every lease at once: for the start of the only process there is."""
+    return await _take_back(session, now, before=None)
+
+
+async def _take_back(session: Session, now: datetime, before: datetime | None) -> int:
+    rows = await outbox.abandoned(session, before, _AT_ONCE)
+    steps = [_Step(Key(row.push_id, row.address_id), rules.abandoned(Policy(row.policy), now, begun=row.begun)) for row in rows]
+    await _take(session, steps, now, worker=None)
+    return len(steps)
+
+
+async def finish(session: Session, now: datetime) -> int:
+    """Mark as missed what is too late, and end the pushes of which nothing is left, counted anew; return how many ended."""
+    for push_id in await outbox.expired(session, now):
+        await outbox.move_all(session, push_id, DeliveryState.WAITING, to=DeliveryState.MISSED, reason="too-late", now=now)
+    ended = await outbox.exhausted(session)
+    if ended:
+        await _recount(session, ended)
+        await outbox.set_finished(session, ended, now)
+    return len(ended)
+
+
+async def _recount(session: Session, push_ids: Sequence[int]) -> None:
+    await outbox.set_counts(session, await outbox.by_state(session, push_ids))

@@ -1,0 +1,374 @@
+"""Every SQL statement that moves deliveries: claimed, recorded, given back, ended."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    Row,
+    String,
+    Table,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col
+
+from core.database import Session, Utc, table
+from core.members.models import AddressRow, Member
+from core.pushes.models import Delivery, Push
+from core.pushes.rules import DeliveryState, PushState
+
+_push: Table = table(Push)
+_delivery: Table = table(Delivery)
+
+# Written out, not bound: only then do SQLite and PostgreSQL see that a partial index covers the question.
+_WAITING = _delivery.c.state == literal_column("'waiting'")
+_LEASED = _delivery.c.state == literal_column("'leased'")
+_OPEN = or_(_WAITING, _LEASED)
+
+FINAL = (
+    DeliveryState.SENT,
+    DeliveryState.FAILED,
+    DeliveryState.SKIPPED,
+    DeliveryState.UNCERTAIN,
+    DeliveryState.MISSED,
+    DeliveryState.CANCELLED,
+)
+"""The states that a push counts, each in the column of its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One delivery."""
+
+    push_id: int
+    address_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A delivery that reached a final state."""
+
+    key: Key
+    state: DeliveryState
+    reason: str = ""
+    attempted: bool = False
+    platform_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """A delivery that waits again."""
+
+    key: Key
+    not_before: datetime
+    reason: str = ""
+    attempted: bool = False
+
+
+# Claiming
+
+_next_served = (
+    select(_push)
+    .where(
+        _push.c.state == PushState.RUNNING,
+        or_(_push.c.expires_at.is_(None), _push.c.expires_at > bindparam("now", type_=Utc)),
+        select(1)
+        .where(
+            _delivery.c.push_id == _push.c.id,
+            _WAITING,
+            _delivery.c.channel == bindparam("channel"),
+            _delivery.c.account == bindparam("account"),
+            _delivery.c.not_before <= bindparam("now", type_=Utc),
+        )
+        .exists(),
+    )
+    .order_by(_push.c.served_at.is_not(None), _push.c.served_at, _push.c.id)
+    .limit(1)
+)
+
+_due = (
+    select(
+        _delivery.c.address_id,
+        _delivery.c.attempts,
+        col(AddressRow.channel),
+        col(AddressRow.account),
+        col(AddressRow.sender),
+        and_(col(AddressRow.open), col(AddressRow.member_id) == _delivery.c.member_id).label("reachable"),
+        col(Member.locale),
+        col(Member.quiet_from),
+        col(Member.quiet_to),
+        col(Member.muted),
+        col(Member.paused_until),
+    )
+    .select_from(_delivery)
+    .outerjoin(AddressRow, col(AddressRow.id) == _delivery.c.address_id)
+    .outerjoin(Member, col(Member.id) == _delivery.c.member_id)
+    .where(
+        _delivery.c.push_id == bindparam("push_id"),
+        _WAITING,
+        _delivery.c.channel == bindparam("channel"),
+        _delivery.c.account == bindparam("account"),
+        _delivery.c.not_before <= bindparam("now", type_=Utc),
+    )
+    .order_by(_delivery.c.not_before)
+    .limit(bindparam("limit"))
+    .with_for_update(of=_delivery, skip_locked=True)
+)
+
+
+async def next_served(session: Session, channel: str, account: str, now: datetime) -> "Row[*tuple[object, ...]] | None":
+    """Return the running push with something due for the account that was served longest ago."""
+    values = {"channel": channel, "account": account, "now": now}
+    return (await (await session.connection()).execute(_next_served, values)).first()
+
+
+async def due(
+    session: Session, push_id: int, channel: str, account: str, limit: int, now: datetime
+) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Return the push's next due deliveries with their addresses and members, locked for this transaction."""
+    values = {"push_id": push_id, "channel": channel, "account": account, "limit": limit, "now": now}
+    return (await (await session.connection()).execute(_due, values)).all()
+
+
+async def lease(session: Session, push_id: int, addresses: Sequence[int], worker: str, now: datetime, until: datetime) -> None:
+    """Give the deliveries to the worker until the instant, and note that the push was served."""
+    connection = await session.connection()
+    mine = {"state": DeliveryState.LEASED.value, "leased_by": worker, "lease_until": until, "begun": False}
+    where = (_delivery.c.push_id == push_id, _delivery.c.address_id.in_(addresses), _WAITING)
+    await connection.execute(update(_delivery).where(*where).values(mine))
+    await connection.execute(update(_push).where(_push.c.id == push_id).values(served_at=now))
+
+
+async def begin(session: Session, keys: Iterable[Key], worker: str) -> None:
+    """Note that the calls for these deliveries are about to be made."""
+    mark = update(_delivery).where(_this_delivery(), _LEASED, _delivery.c.leased_by == bindparam("worker")).values(begun=True)
+    rows = [{"b_push": key.push_id, "b_address": key.address_id, "worker": worker} for key in keys]
+    await (await session.connection()).execute(mark, rows)
+
+
+def _this_delivery() -> ColumnElement[bool]:
+    return and_(_delivery.c.push_id == bindparam("b_push"), _delivery.c.address_id == bindparam("b_address"))
+
+
+async def first_waiting(session: Session, channel: str, account: str, now: datetime) -> datetime | None:
+    """Return the instant at which the account has something to send, now or later; nothing when nothing waits."""
+    first = (
+        select(func.min(_delivery.c.not_before))
+        .where(
+            _delivery.c.push_id == _push.c.id,
+            _WAITING,
+            _delivery.c.channel == channel,
+            _delivery.c.account == account,
+        )
+        .scalar_subquery()
+    )
+    live = or_(_push.c.expires_at.is_(None), _push.c.expires_at > now)
+    firsts = select(first.label("first")).where(_push.c.state == PushState.RUNNING, live).subquery()
+    found: datetime | None = (await (await session.connection()).execute(select(func.min(firsts.c.first)))).scalar()
+    return found
+
+
+# Recording
+
+
+def _is_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _each(session: Session, array: str) -> ColumnElement[object]:
+    """Return the elements of a JSON array as a column, so that any number of rows is one parameter of one cached statement."""
+    if _is_postgres(session):
+        return func.jsonb_array_elements(cast(literal(array, String), JSONB)).table_valued("value").c.value
+    return func.json_each(literal(array, String)).table_valued("value").c.value
+
+
+async def lock_pushes(session: Session, ids: Collection[int]) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Return the pushes, locked in the order of their ids so that two workers never wait for each other."""
+    query = select(_push.c.id, _push.c.state, _push.c.rate, _push.c.rate_at).where(_push.c.id.in_(sorted(ids)))
+    return (await (await session.connection()).execute(query.order_by(_push.c.id).with_for_update())).all()
+
+
+async def finish_deliveries(
+    session: Session, finished: Sequence[Finished], now: datetime, worker: str | None
+) -> list[tuple[Key, DeliveryState]]:
+    """Write final states; only open deliveries change, with a `worker` only its own. Return those that did."""
+    array = json.dumps([_as_list(each) for each in finished])
+    one = _each(session, array)
+
+    def part(place: int) -> ColumnElement[str]:
+        return one.op("->>")(literal_column(str(place)))
+
+    mine = and_(_LEASED, _delivery.c.leased_by == worker) if worker else _OPEN
+    statement = (
+        update(_delivery)
+        .where(
+            _delivery.c.push_id == cast(part(0), Integer),
+            _delivery.c.address_id == cast(part(1), Integer),
+            mine,
+        )
+        .values(
+            state=part(2),
+            reason=part(3),
+            attempts=_delivery.c.attempts + cast(part(4), Integer),
+            platform_id=part(5),
+            done_at=now,
+            leased_by=None,
+            lease_until=None,
+        )
+        .returning(_delivery.c.push_id, _delivery.c.address_id, _delivery.c.state)
+    )
+    rows = (await (await session.connection()).execute(statement)).all()
+    return [(Key(row.push_id, row.address_id), DeliveryState(row.state)) for row in rows]
+
+
+def _as_list(each: Finished) -> list[object]:
+    key = each.key
+    return [key.push_id, key.address_id, each.state.value, each.reason[:60], int(each.attempted), each.platform_id[:60]]
+
+
+_postpone = (
+    update(_delivery)
+    .where(
+        _this_delivery(), _OPEN, or_(bindparam("worker", type_=String).is_(None), _delivery.c.leased_by == bindparam("worker"))
+    )
+    .values(
+        state=DeliveryState.WAITING.value,
+        not_before=bindparam("b_not_before", type_=Utc),
+        reason=bindparam("b_reason"),
+        attempts=_delivery.c.attempts + bindparam("b_attempted", type_=Integer),
+        leased_by=None,
+        lease_until=None,
+    )
+)
+
+
+async def postpone(session: Session, postponed: Sequence[Postponed], worker: str | None) -> None:
+    """Let open deliveries wait again; with a `worker` only its own."""
+    rows = [
+        {
+            "b_push": each.key.push_id,
+            "b_address": each.key.address_id,
+            "b_not_before": each.not_before,
+            "b_reason": each.reason[:60],
+            "b_attempted": int(each.attempted),
+            "worker": worker,
+        }
+        for each in postponed
+    ]
+    await (await session.connection()).execute(_postpone, rows)
+
+
+async def confirm_sent(session: Session, keys: Sequence[Key], now: datetime) -> None:
+    """Note as sent what arrived after its lease was over: whatever was thought of it since, it arrived."""
+    sent = {"state": DeliveryState.SENT.value, "done_at": now, "leased_by": None, "lease_until": None, "reason": ""}
+    rows = [{"b_push": key.push_id, "b_address": key.address_id} for key in keys]
+    await (await session.connection()).execute(update(_delivery).where(_this_delivery()).values(sent), rows)
+
+
+_count = (
+    update(_push)
+    .where(_push.c.id == bindparam("b_id"))
+    .values(
+        {_push.c[state.value]: _push.c[state.value] + bindparam(f"b_{state.value}", type_=Integer) for state in FINAL}
+        | {_push.c.rate: bindparam("b_rate", type_=Float), _push.c.rate_at: bindparam("b_rate_at", type_=Utc)}
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many deliveries of a push reached which final state just now, and the pace that follows."""
+
+    push_id: int
+    by_state: Mapping[DeliveryState, int]
+    rate: float
+    rate_at: datetime | None
+
+
+async def add_counts(session: Session, counts: Sequence[Count]) -> None:
+    """Add to the counts of the pushes."""
+    rows = [
+        {"b_id": each.push_id, "b_rate": each.rate, "b_rate_at": each.rate_at}
+        | {f"b_{state.value}": each.by_state.get(state, 0) for state in FINAL}
+        for each in counts
+    ]
+    await (await session.connection()).execute(_count, rows)
+
+
+# Leases of workers that died
+
+
+async def abandoned(session: Session, before: datetime | None, limit: int) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Return leased deliveries whose lease was over before the instant (none = all of them), with the push's policy, locked."""
+    query = select(_delivery.c.push_id, _delivery.c.address_id, _delivery.c.begun, _push.c.policy)
+    query = query.join(_push, _push.c.id == _delivery.c.push_id).where(_LEASED)
+    if before is not None:
+        query = query.where(_delivery.c.lease_until < before)
+    query = query.limit(limit).with_for_update(of=_delivery, skip_locked=True)
+    return (await (await session.connection()).execute(query)).all()
+
+
+# Ends
+
+
+async def move_all(session: Session, push_id: int, state: DeliveryState, *, to: DeliveryState, reason: str, now: datetime) -> int:
+    """Move every delivery of the push from one state to another; return how many. Attempts start anew for those that wait."""
+    values: dict[str, object] = {"state": to.value, "reason": reason, "leased_by": None, "lease_until": None, "begun": False}
+    fresh: dict[str, object] = {"attempts": 0, "not_before": now, "done_at": None}
+    values |= fresh if to is DeliveryState.WAITING else {"done_at": now}
+    where = (_delivery.c.push_id == push_id, _delivery.c.state == literal_column(f"'{state.value}'"))
+    return (await (await session.connection()).execute(update(_delivery).where(*where).values(values))).rowcount
+
+
+async def expired(session: Session, now: datetime) -> list[int]:
+    """Return the pushes whose time is over while deliveries may still wait."""
+    query = select(_push.c.id).where(_push.c.state.in_([PushState.RUNNING, PushState.PAUSED]), _push.c.expires_at <= now)
+    return list((await (await session.connection()).execute(query.order_by(_push.c.id))).scalars())
+
+
+async def exhausted(session: Session) -> list[int]:
+    """Return the running and paused pushes of which nothing waits or is on its way."""
+    left = [select(1).where(_delivery.c.push_id == _push.c.id, state).exists() for state in (_WAITING, _LEASED)]
+    query = select(_push.c.id).where(_push.c.state.in_([PushState.RUNNING, PushState.PAUSED]), *(~each for each in left))
+    return list((await (await session.connection()).execute(query.order_by(_push.c.id))).scalars())
+
+
+async def by_state(session: Session, push_ids: Sequence[int]) -> dict[int, dict[DeliveryState, int]]:
+    """Count the deliveries of the pushes by state, from the rows themselves."""
+    query = select(_delivery.c.push_id, _delivery.c.state, func.count().label("rows")).where(_delivery.c.push_id.in_(push_ids))
+    rows = (await (await session.connection()).execute(query.group_by(_delivery.c.push_id, _delivery.c.state))).all()
+    counted: dict[int, dict[DeliveryState, int]] = {push_id: {} for push_id in push_ids}
+    for row in rows:
+        counted[row.push_id][DeliveryState(row.state)] = row.rows
+    return counted
+
+
+async def set_counts(session: Session, counted: Mapping[int, Mapping[DeliveryState, int]]) -> None:
+    """Write the counts of the pushes anew."""
+    values: dict[ColumnElement[int], ColumnElement[int]] = {
+        _push.c[state.value]: bindparam(f"b_{state.value}") for state in FINAL
+    } | {_push.c.total: bindparam("b_total")}
+    rows = [
+        {"b_id": push_id, "b_total": sum(states.values())} | {f"b_{state.value}": states.get(state, 0) for state in FINAL}
+        for push_id, states in counted.items()
+    ]
+    await (await session.connection()).execute(update(_push).where(_push.c.id == bindparam("b_id")).values(values), rows)
+
+
+async def set_finished(session: Session, push_ids: Sequence[int], now: datetime) -> None:
+    """Note that the pushes are over."""
+    over = {"state": PushState.FINISHED.value, "finished_at": now}
+    await (await session.connection()).execute(update(_push).where(_push.c.id.in_(push_ids)).values(over))

@@ -1,0 +1,140 @@
+"""What becomes of a delivery, given the hour, its member and what the platform said: values in, values out."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from math import exp
+
+from core.channel import Moved, Outcome, Refused, Sent, TryLater, Uncertain
+from core.messages import Purpose
+from core.organisation import Organisation, QuietHours
+
+MOST_ATTEMPTS = 8
+"""With the waits between them, about half an hour of a platform that does not answer."""
+_FIRST_WAIT = timedelta(seconds=15)
+_LONGEST_WAIT = timedelta(minutes=15)
+_RATE_WINDOW = 20.0
+"""Seconds over which the shown pace of a push is averaged."""
+
+
+class PushState(StrEnum):
+    """The life of a push; only a running one is drained."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class DeliveryState(StrEnum):
+    """The life of one delivery; `waiting` and `leased` are open, the others final."""
+
+    WAITING = "waiting"
+    LEASED = "leased"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    UNCERTAIN = "uncertain"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class Policy(StrEnum):
+    """What becomes of a delivery of which nobody knows whether it arrived."""
+
+    RESEND = "resend"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a member stands to unasked messages; minutes of the local day, none = the organisation's own hours."""
+
+    quiet_from: int | None
+    quiet_to: int | None
+    muted: str
+    paused_until: datetime | None
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What becomes of a delivery: its new state, why, and for one that waits again from when and whether it was an attempt."""
+
+    state: DeliveryState
+    reason: str = ""
+    not_before: datetime | None = None
+    attempted: bool = False
+    closes_address: bool = False
+    platform_id: str = ""
+
+
+def release(now: datetime, quiet_from: int | None, quiet_to: int | None, organisation: Organisation) -> datetime:
+    """Return the first instant from `now` on at which somebody with these quiet hours may be written to.
+
+    Minutes of the local day; unless both are given, the organisation's own hours hold.
+    """
+    quiet = organisation.quiet if quiet_from is None or quiet_to is None else QuietHours(quiet_from, quiet_to)
+    local = organisation.local(now)
+    minute = local.hour * 60 + local.minute
+    if not quiet.covers(minute):
+        return now
+    day = local.date() + timedelta(days=1 if quiet.end <= minute else 0)
+    return organisation.at(day, time(*divmod(quiet.end, 60)))
+
+
+def held_back(member: Standing, purpose: Purpose, now: datetime, organisation: Organisation) -> Next | None:
+    """Tell what becomes of a delivery that must not leave now; nothing when it may."""
+    if not member.reachable:
+        return Next(DeliveryState.SKIPPED, "closed")
+    if f",{purpose}," in member.muted:
+        return Next(DeliveryState.SKIPPED, "muted")
+    if member.paused_until is not None and member.paused_until > now:
+        return Next(DeliveryState.SKIPPED, "paused")
+    free = release(now, member.quiet_from, member.quiet_to, organisation)
+    return Next(DeliveryState.WAITING, "quiet", free) if free > now else None
+
+
+def back_off(attempts: int, chance: float) -> timedelta:
+    """Return the wait after so many failed attempts: doubling up to 15 minutes, spread by `chance` (0 to 1) from half to 1.5."""
+    doubled: timedelta = _FIRST_WAIT * 2 ** min(attempts - 1, 16)
+    return min(doubled, _LONGEST_WAIT) * (0.5 + chance)
+
+
+def judge(outcome: Outcome, policy: Policy, attempts: int, now: datetime, chance: float) -> Next:
+    """Tell what becomes of a delivery after the platform answered, or did not; `attempts` have failed before this one."""
+    match outcome:
+        case Sent(id):
+            return Next(DeliveryState.SENT, platform_id=id)
+        case Refused(reason, gone):
+            return Next(DeliveryState.FAILED, reason, closes_address=gone)
+        case Moved():
+            return Next(DeliveryState.FAILED, "moved")
+        case TryLater(after, reason, throttled=True):
+            return Next(DeliveryState.WAITING, reason, now + after)
+        case TryLater(after, reason):
+            wait = max(after, back_off(attempts + 1, chance))
+            return _once_more(DeliveryState.FAILED, reason, attempts, now + wait)
+        case Uncertain(reason) if policy is Policy.RESEND:
+            return _once_more(DeliveryState.UNCERTAIN, reason, attempts, now + back_off(attempts + 1, chance))
+        case Uncertain(reason):
+            return Next(DeliveryState.UNCERTAIN, reason)
+
+
+def _once_more(otherwise: DeliveryState, reason: str, attempts: int, not_before: datetime) -> Next:
+    if attempts + 1 >= MOST_ATTEMPTS:
+        return Next(otherwise, reason, attempted=True)
+    return Next(DeliveryState.WAITING, reason, not_before, attempted=True)
+
+
+def abandoned(policy: Policy, now: datetime, *, begun: bool) -> Next:
+    """Tell what becomes of a delivery whose worker died: one that had not begun, or may go twice, simply waits again."""
+    if begun and policy is Policy.LIST:
+        return Next(DeliveryState.UNCERTAIN, "interrupted")
+    return Next(DeliveryState.WAITING, "interrupted", now)
+
+
+def pace(before: float, elapsed: float, count: int = 0) -> float:
+    """Return messages per second as a running average, after `elapsed` seconds in whose course `count` more were sent."""
+    kept = exp(-max(elapsed, 0.0) / _RATE_WINDOW)
+    return before * kept + count / _RATE_WINDOW
