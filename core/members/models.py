@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from core.database import Utc
@@ -26,6 +27,8 @@ class Membership(SQLModel, table=True):
     code: str = Field(primary_key=True, max_length=30)
     name_zh: str = Field(max_length=40)
     name_en: str = Field(max_length=40)
+    aliases: list[str] = Field(default_factory=list, sa_type=JSON)
+    """Other names under which rosters know the kind."""
     position: int = 0
 
 
@@ -37,7 +40,7 @@ class Member(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     number: str | None = Field(default=None, unique=True, max_length=40)
     """The organisation's own number of the person (工号), when it has one."""
-    name: str = Field(max_length=60)
+    name: str = Field(max_length=60, index=True)
     branch_id: int = Field(foreign_key="branch.id", index=True)
     membership: str = Field(foreign_key="membership.code", max_length=30)
     phone: str = Field(default="", max_length=20)
@@ -69,6 +72,11 @@ class AddressRow(SQLModel, table=True):
     open: bool = True
     """False once the platform said that the person blocked us or is gone; true again when they write."""
     bound_at: datetime | None = Field(default=None, sa_type=Utc)
+    seen_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When a stranger last wrote; strangers who stay silent are forgotten."""
+    wrong_codes: int = 0
+    """Wrong binding codes since `wrong_codes_since`."""
+    wrong_codes_since: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class BindingCode(SQLModel, table=True):

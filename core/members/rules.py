@@ -1,7 +1,25 @@
 """Who somebody is to the service, and what follows from a branch's code: values in, values out."""
 
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from core.messages import Purpose
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Letters and digits that nobody takes for another: no 0 O 1 I L U."""
+CODE_LENGTH = 8
+CODE_LIFE = timedelta(days=14)
+WRONG_CODES = 10
+"""Wrong binding codes that an address may try within `WRONG_CODES_WITHIN`."""
+WRONG_CODES_WITHIN = timedelta(hours=1)
+STRANGER_KEPT = timedelta(days=30)
+"""How long somebody who wrote and never joined is remembered."""
+_CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
+_LARGEST = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +71,98 @@ class MemberDraft:
     branch: str = ""
     membership: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipKind:
+    """A kind of membership as a preset names it; `aliases` are other names under which rosters know it."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An address that is now a member's."""
+
+    member_id: int
+    name: str
+    branch_name: str
+    locale: str
+
+
+class NotBound(StrEnum):
+    """Why a binding code was not taken."""
+
+    WRONG = "wrong"
+    """Mistyped, expired or used: one reason for all, so that nothing is learnt by guessing."""
+    TOO_MANY = "too-many"
+    SOMEBODY_ELSE = "somebody-else"
+    """The address is another member's; the code stays good."""
+    ALREADY = "already"
+    """The address is this very member's already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How a member wants to be written to; `quiet` is none while the organisation's own hours hold."""
+
+    quiet: tuple[int, int] | None
+    muted: frozenset[Purpose]
+    paused_until: datetime | None
+    address_id: int | None
+
+
+def next_code(parent: str, siblings: Collection[str]) -> str | None:
+    """Return the code of a new branch below `parent` (empty = at the top): after the last, else the first gap; none when full."""
+    taken = {int(code.rpartition(".")[2]) for code in siblings}
+    number = max(taken, default=0) + 1
+    if number > _LARGEST:
+        gaps = (place for place in range(1, _LARGEST + 1) if place not in taken)
+        number = next(gaps, 0)
+    if not number:
+        return None
+    return f"{parent}.{number:03}" if parent else f"{number:03}"
+
+
+def binding_code(words: str) -> str | None:
+    """Return the binding code that the words are, whatever their case, width, spaces and hyphens; none when they are no code."""
+    code = re.sub(r"[\s\-‐-―]", "", unicodedata.normalize("NFKC", words)).upper()
+    return code if _CODE.fullmatch(code) else None
+
+
+def telegram_link(bot: str, code: str) -> str:
+    """Return the link that opens the bot (its username) and hands it the code."""
+    return f"https://t.me/{bot}?start={code}"
+
+
+def web_link(public_url: str, code: str) -> str:
+    """Return the link that opens the web chat and hands it the code."""
+    return f"{public_url}/chat?code={code}"
+
+
+def wrong_codes(count: int, since: datetime | None, now: datetime) -> int:
+    """Return how many wrong codes still count against an address."""
+    return count if since is not None and now - since < WRONG_CODES_WITHIN else 0
+
+
+def muted(stored: str) -> frozenset[Purpose]:
+    """Return the kinds of pushes that a member switched off; the stored form is `,quiz,reminder,`."""
+    return frozenset(Purpose(name) for name in stored.split(",") if name)
+
+
+def stored_muted(purposes: Collection[Purpose]) -> str:
+    """Return the stored form of the kinds that are switched off."""
+    return f",{','.join(sorted(purposes))}," if purposes else ""
+
+
+def with_all_below(codes: Sequence[str], counts: Sequence[int]) -> dict[str, int]:
+    """Return for each branch its own count and those of all branches below it."""
+    totals = dict.fromkeys(codes, 0)
+    for code, count in zip(codes, counts, strict=True):
+        for above in lineage(code):
+            if above in totals:
+                totals[above] += count
+    return totals

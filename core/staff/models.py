@@ -31,11 +31,11 @@ class Grant(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
     role: str = Field(max_length=20)
-    branch_id: int = Field(foreign_key="branch.id", ondelete="CASCADE")
+    branch_id: int = Field(foreign_key="branch.id", index=True, ondelete="CASCADE")
 
 
 class SignIn(SQLModel, table=True):
-    """One browser that is signed in; deleting the row signs it out."""
+    """One browser that is signed in; deleting the row signs it out. Only the token's digest is kept."""
 
     __tablename__ = "sign_in"
 
@@ -45,7 +45,36 @@ class SignIn(SQLModel, table=True):
     agent: str = Field(default="", max_length=200)
     created_at: datetime = Field(sa_type=Utc)
     seen_at: datetime = Field(sa_type=Utc)
+    expires_at: datetime = Field(sa_type=Utc, index=True)
+
+
+class OneTimeLink(SQLModel, table=True):
+    """A link that signs its holder in once; only the token's digest is kept."""
+
+    __tablename__ = "one_time_link"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
     expires_at: datetime = Field(sa_type=Utc)
+
+
+class SetUpCode(SQLModel, table=True):
+    """The one code that lets the first administrator be made; gone once it was used."""
+
+    __tablename__ = "set_up_code"
+
+    id: int = Field(default=1, primary_key=True)
+    digest: str = Field(max_length=64)
+
+
+class WrongPassword(SQLModel, table=True):
+    """How often the password was wrong lately, for one username or from one network address; `place` is a digest of it."""
+
+    __tablename__ = "wrong_password"
+
+    place: str = Field(primary_key=True, max_length=64)
+    count: int = 0
+    last_at: datetime = Field(sa_type=Utc, index=True)
 
 
 class AuditEntry(SQLModel, table=True):
@@ -60,3 +89,5 @@ class AuditEntry(SQLModel, table=True):
     action: str = Field(max_length=40)
     subject: str = Field(max_length=200)
     detail: str = Field(default="", max_length=2000)
+    branch_code: str = Field(default="", index=True, max_length=60)
+    """Where it happened; empty = in the whole organisation."""
