@@ -8,6 +8,7 @@ import core.library.models
 import core.mailbox.models
 import core.members.models
 import core.pushes.models
+import core.quiz.models
 import core.staff.models
 import core.visits  # noqa: F401 - imported for the tables it declares, as are all above
 

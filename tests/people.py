@@ -1,6 +1,6 @@
 """Branches and members of a test, made straight in the database; members come back as chatters whose address is bound."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -98,6 +98,17 @@ class People:
             for row, place in zip(rows, places, strict=True):
                 row.address_id = place.id
         return [self._known(row, place, branch) for row, place in zip(rows, places, strict=True)]
+
+    async def other_chat(self, member: Known, channel: str) -> Known:
+        """Return the same member in another chat."""
+        sender = str(next(self.numbers))
+        async with self.database.transaction() as session:
+            place = AddressRow(channel=channel, account="bot", sender=sender, member_id=member.member_id, bound_at=JOINED)
+            session.add(place)
+            await session.flush()
+        other = Known(self.door, self.wording, sender, channel=channel)
+        other.person = replace(member.person, address_id=place.id)
+        return other
 
     def _known(self, row: Member, place: AddressRow, branch: str) -> Known:
         known = Known(self.door, self.wording, place.sender, channel=place.channel, account=place.account)

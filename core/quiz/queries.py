@@ -1,0 +1,352 @@
+"""Every SQL statement about personal quizzes. Those of the turn that takes an answer are prepared once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlmodel
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlmodel import col
+
+from core.database import Session, insert_unless_there, table
+from core.library.cards import Question, Solution
+from core.library.models import Bank, Item
+from core.members.models import Branch, Member
+from core.members.queries import in_audience
+from core.members.rules import Audience, Person, lineage
+from core.quiz.models import Answer, Attempt, Quiz, QuizState, Round, RoundItem
+from core.quiz.rules import Asked, BranchResult, Ledger, Occurrence, OpenRound, RoundSummary, Standing
+
+_attempt, _round, _answer, _place = table(Attempt), table(Round), table(Answer), table(RoundItem)
+_here, _there = _place.alias("here"), _place.alias("there")
+_asked, _following = table(Item).alias("asked"), table(Item).alias("following")
+_standing = (
+    select(
+        _attempt.c.id.label("attempt_id"),
+        _attempt.c.answered,
+        _attempt.c.right,
+        _round.c.size,
+        _round.c.closes_at,
+        _asked.c.id.label("item_id"),
+        _asked.c.type,
+        _asked.c.stem,
+        _asked.c.options,
+        _asked.c.key,
+        _asked.c.blanks,
+        _asked.c.explanation,
+        _asked.c.source,
+        _following.c.type.label("next_type"),
+        _following.c.stem.label("next_stem"),
+        _following.c.options.label("next_options"),
+        _following.c.blanks.label("next_blanks"),
+    )
+    .select_from(_attempt)
+    .join(_round, _round.c.id == _attempt.c.round_id)
+    .outerjoin(_here, and_(_here.c.round_id == _round.c.id, _here.c.number == _attempt.c.answered + 1))
+    .outerjoin(_asked, _asked.c.id == _here.c.item_id)
+    .outerjoin(_there, and_(_there.c.round_id == _round.c.id, _there.c.number == _attempt.c.answered + 2))
+    .outerjoin(_following, _following.c.id == _there.c.item_id)
+    .where(_attempt.c.id == bindparam("attempt"))
+)
+_count = (
+    update(_attempt)
+    .where(_attempt.c.id == bindparam("attempt"), _attempt.c.answered == bindparam("before"))
+    .values(
+        answered=_attempt.c.answered + 1,
+        right=_attempt.c.right + bindparam("gain"),
+        finished_at=bindparam("ended", type_=_attempt.c.finished_at.type),
+    )
+)
+_store = insert(_answer)
+
+
+async def standing(session: Session, attempt_id: int) -> Standing | None:
+    """Return where the attempt stands, with the question to answer now and the one after it, in one statement."""
+    row = (await _run(session, _standing, {"attempt": attempt_id})).first()
+    if row is None:
+        return None
+    return Standing(row.attempt_id, row.answered, row.right, row.size, row.closes_at, _asked_in(row), _following_in(row))
+
+
+def _asked_in(row: "Row[*tuple[object, ...]]") -> Asked | None:
+    if row.item_id is None:
+        return None
+    question = Question(row.type, row.stem, row.options, len(row.blanks))
+    return Asked(row.item_id, question, Solution(row.type, row.options, row.key, row.blanks, row.explanation, row.source))
+
+
+def _following_in(row: "Row[*tuple[object, ...]]") -> Question | None:
+    if row.next_type is None:
+        return None
+    return Question(row.next_type, row.next_stem, row.next_options, len(row.next_blanks))
+
+
+async def count_answer(session: Session, at: Standing, *, right: bool, now: datetime) -> bool:
+    """Move the attempt on by one question; False when another chat of the member was quicker."""
+    ended = now if at.following is None else None
+    values = {"attempt": at.attempt_id, "before": at.answered, "gain": int(right), "ended": ended}
+    return (await _run(session, _count, values)).rowcount == 1
+
+
+async def store_answer(
+    session: Session, at: Standing, asked: Asked, picked: list[int] | str, *, right: bool, now: datetime
+) -> None:
+    """Keep the answer."""
+    values = {
+        "attempt_id": at.attempt_id,
+        "number": at.answered + 1,
+        "item_id": asked.item_id,
+        "picked": picked,
+        "right": right,
+        "at": now,
+    }
+    await _run(session, _store, values)
+
+
+async def open_rounds(session: Session, person: Person, now: datetime) -> list[OpenRound]:
+    """Return the rounds that the member may answer now, the one that closes first in front."""
+    query = (
+        select(
+            col(Round.id),
+            col(Quiz.title),
+            col(Round.size),
+            col(Round.closes_at),
+            func.coalesce(_attempt.c.answered, 0).label("answered"),
+            func.coalesce(_attempt.c.right, 0).label("right"),
+            col(Branch.code),
+            col(Quiz.memberships),
+        )
+        .join(Quiz, col(Quiz.id) == col(Round.quiz_id))
+        .join(Branch, col(Branch.id) == col(Quiz.branch_id))
+        .outerjoin(_attempt, and_(_attempt.c.round_id == col(Round.id), _attempt.c.member_id == person.member_id))
+        .where(col(Round.opens_at) <= now, col(Round.closes_at) > now, col(Branch.code).in_(lineage(person.branch_code)))
+        .order_by(col(Round.closes_at), col(Round.id))
+    )
+    rows = (await _run(session, query)).all()
+    return [
+        OpenRound(row.id, row.title, row.size, row.closes_at, row.answered, row.right)
+        for row in rows
+        if Audience(row.code, tuple(row.memberships)).includes(person)
+    ]
+
+
+async def next_opening(session: Session, person: Person, now: datetime) -> datetime | None:
+    """Return when the next round opens that the member may answer."""
+    query = (
+        select(col(Quiz.next_due_at), col(Quiz.memberships), col(Branch.code))
+        .join(Branch, col(Branch.id) == col(Quiz.branch_id))
+        .where(
+            col(Quiz.state) == QuizState.ACTIVE, col(Quiz.next_due_at) > now, col(Branch.code).in_(lineage(person.branch_code))
+        )
+        .order_by(col(Quiz.next_due_at))
+    )
+    rows = (await _run(session, query)).all()
+    meant = (row.next_due_at for row in rows if Audience(row.code, tuple(row.memberships)).includes(person))
+    return next(meant, None)
+
+
+async def entry(session: Session, round_id: int, person: Person) -> "tuple[Audience, datetime, int | None] | None":
+    """Return a round's audience, when it closes, and the member's attempt at it."""
+    query = (
+        select(col(Branch.code), col(Quiz.memberships), col(Round.closes_at), _attempt.c.id.label("attempt_id"))
+        .select_from(Round)
+        .join(Quiz, col(Quiz.id) == col(Round.quiz_id))
+        .join(Branch, col(Branch.id) == col(Quiz.branch_id))
+        .outerjoin(_attempt, and_(_attempt.c.round_id == col(Round.id), _attempt.c.member_id == person.member_id))
+        .where(col(Round.id) == round_id)
+    )
+    row = (await _run(session, query)).first()
+    return (Audience(row.code, tuple(row.memberships)), row.closes_at, row.attempt_id) if row else None
+
+
+async def begin(session: Session, round_id: int, member_id: int, now: datetime) -> int:
+    """Return the member's attempt at the round, made if it is not there."""
+    row = {"round_id": round_id, "member_id": member_id, "answered": 0, "right": 0, "started_at": now}
+    await insert_unless_there(session, _attempt, [row])
+    query = sqlmodel.select(_attempt.c.id).where(_attempt.c.round_id == round_id, _attempt.c.member_id == member_id)
+    attempt_id: int = (await session.exec(query)).one()
+    return attempt_id
+
+
+async def due(session: Session, now: datetime) -> Sequence[Quiz]:
+    """Return the quizzes of which a round is due, locked: another process that looks now passes them over."""
+    query = sqlmodel.select(Quiz).where(col(Quiz.state) == QuizState.ACTIVE, col(Quiz.next_due_at) <= now).order_by(col(Quiz.id))
+    return (await session.exec(query.with_for_update(skip_locked=True))).all()
+
+
+async def add_round(session: Session, quiz_id: int, coming: Occurrence) -> Round | None:
+    """Return the round just made for the day, or nothing when the day has one already."""
+    row = {"quiz_id": quiz_id, "day": coming.day, "opens_at": coming.opens_at, "closes_at": coming.closes_at, "size": 0}
+    if not await insert_unless_there(session, _round, [row]):
+        return None
+    return (await session.exec(sqlmodel.select(Round).where(col(Round.quiz_id) == quiz_id, col(Round.day) == coming.day))).one()
+
+
+async def choose_items(session: Session, quiz: Quiz) -> Sequence[int]:
+    """Return the items of the next round: never used before the used, long ago before lately, at random among equals."""
+    used = (
+        select(_place.c.item_id, func.max(_place.c.round_id).label("last"))
+        .join(_round, _round.c.id == _place.c.round_id)
+        .where(_round.c.quiz_id == quiz.id)
+        .group_by(_place.c.item_id)
+        .subquery()
+    )
+    query = sqlmodel.select(col(Item.id)).outerjoin(used, used.c.item_id == col(Item.id)).where(*_usable(quiz.bank_id, quiz.tag))
+    order = (func.coalesce(used.c.last, 0), func.random())
+    return [item for item in (await session.exec(query.order_by(*order).limit(quiz.size))).all() if item is not None]
+
+
+async def fix_items(session: Session, round_id: int, items: Sequence[int]) -> None:
+    """Store which items the round asks, in order."""
+    rows = [{"round_id": round_id, "number": number, "item_id": item} for number, item in enumerate(items, 1)]
+    await _run(session, insert(_place), rows)
+
+
+async def usable(session: Session, bank_id: int, tag: str) -> int:
+    """Return how many items of the bank a round could ask."""
+    return (await session.exec(sqlmodel.select(func.count()).select_from(Item).where(*_usable(bank_id, tag)))).one()
+
+
+def _usable(bank_id: int, tag: str) -> tuple[ColumnElement[bool], ...]:
+    live = (col(Item.bank_id) == bank_id, col(Item.retired_at).is_(None))
+    return (*live, cast(col(Item.tags), String).contains(json.dumps(tag), autoescape=True)) if tag else live
+
+
+async def quiz(session: Session, quiz_id: int) -> tuple[Quiz, str] | None:
+    """Return the quiz and the code of its audience's branch."""
+    query = sqlmodel.select(Quiz, Branch.code).join(Branch, col(Branch.id) == col(Quiz.branch_id))
+    return (await session.exec(query.where(Quiz.id == quiz_id))).first()
+
+
+async def quizzes(session: Session, branch_code: str) -> Sequence[Quiz]:
+    """Return the quizzes for the branch and those below it, the newest first."""
+    query = sqlmodel.select(Quiz).where(col(Quiz.branch_id).in_(_below(branch_code)))
+    return (await session.exec(query.order_by(col(Quiz.id).desc()))).all()
+
+
+async def branch_id(session: Session, code: str) -> int | None:
+    """Return the id of the branch with the code."""
+    return (await session.exec(sqlmodel.select(col(Branch.id)).where(col(Branch.code) == code))).first()
+
+
+async def branch_code(session: Session, branch_id: int) -> str:
+    """Return the code of the branch."""
+    return (await session.exec(sqlmodel.select(col(Branch.code)).where(col(Branch.id) == branch_id))).one()
+
+
+async def has_bank(session: Session, bank_id: int) -> bool:
+    """Tell whether the bank is there."""
+    return (await session.exec(sqlmodel.select(col(Bank.id)).where(col(Bank.id) == bank_id))).first() is not None
+
+
+async def close_rounds(session: Session, quiz_id: int, now: datetime) -> None:
+    """End the rounds of the quiz that are open."""
+    await _run(session, update(_round).where(_round.c.quiz_id == quiz_id, _round.c.closes_at > now).values(closes_at=now))
+
+
+async def results(session: Session, meant: Audience, quiz_id: int, round_id: int | None, seen_from: str) -> list[BranchResult]:
+    """Return the figures of each branch below `seen_from`: members who are meant, took part, and how they answered."""
+    own = (
+        select(
+            _attempt.c.member_id,
+            func.count(_attempt.c.finished_at).label("finished"),
+            func.sum(_attempt.c.answered).label("answered"),
+            func.sum(_attempt.c.right).label("right"),
+        )
+        .join(_round, _round.c.id == _attempt.c.round_id)
+        .where(_round.c.quiz_id == quiz_id, *([_round.c.id == round_id] if round_id is not None else []))
+        .group_by(_attempt.c.member_id)
+        .subquery()
+    )
+    query = (
+        select(
+            col(Branch.code),
+            col(Branch.name),
+            func.count(col(Member.id)).label("members"),
+            func.count(own.c.member_id).label("took_part"),
+            func.coalesce(func.sum(own.c.finished), 0).label("finished"),
+            func.coalesce(func.sum(own.c.answered), 0).label("answered"),
+            func.coalesce(func.sum(own.c.right), 0).label("right"),
+        )
+        .join(Member, col(Member.branch_id) == col(Branch.id))
+        .outerjoin(own, own.c.member_id == col(Member.id))
+        .where(col(Member.id).in_(in_audience(meant)), col(Branch.id).in_(_below(seen_from)))
+        .group_by(col(Branch.code), col(Branch.name))
+        .order_by(col(Branch.code))
+    )
+    rows = (await _run(session, query)).all()
+    return [
+        BranchResult(row.code, row.name, row.members, row.took_part, int(row.finished), int(row.answered), int(row.right))
+        for row in rows
+    ]
+
+
+async def rounds(session: Session, quiz_id: int) -> list[RoundSummary]:
+    """Return the rounds of the quiz with the counts of their attempts, the latest first."""
+    query = (
+        select(
+            col(Round.id),
+            col(Round.day),
+            col(Round.opens_at),
+            col(Round.closes_at),
+            col(Round.size),
+            col(Round.push_id),
+            func.count(_attempt.c.id).label("attempts"),
+            func.count(_attempt.c.finished_at).label("finished"),
+            func.coalesce(func.sum(_attempt.c.answered), 0).label("answered"),
+            func.coalesce(func.sum(_attempt.c.right), 0).label("right"),
+        )
+        .outerjoin(_attempt, _attempt.c.round_id == col(Round.id))
+        .where(col(Round.quiz_id) == quiz_id)
+        .group_by(*(col(each) for each in (Round.id, Round.day, Round.opens_at, Round.closes_at, Round.size, Round.push_id)))
+        .order_by(col(Round.day).desc())
+    )
+    rows = (await _run(session, query)).all()
+    return [
+        RoundSummary(
+            *(row.id, row.day, row.opens_at, row.closes_at, row.size, row.push_id),
+            *(row.attempts, row.finished, int(row.answered), int(row.right)),
+        )
+        for row in rows
+    ]
+
+
+async def ledger(session: Session, round_id: int) -> Ledger:
+    """Count the stored answers of a round themselves, not the counts that attempts keep."""
+    query = (
+        select(
+            func.count(_answer.c.number).label("answers"),
+            func.count(_answer.c.number).filter(_answer.c.right).label("right"),
+            func.count(_answer.c.attempt_id.distinct()).label("attempts"),
+        )
+        .join(_attempt, _attempt.c.id == _answer.c.attempt_id)
+        .where(_attempt.c.round_id == round_id)
+    )
+    row = (await _run(session, query)).one()
+    return Ledger(row.attempts, row.answers, row.right)
+
+
+def _below(code: str) -> Select[int | None]:
+    """Return the ids of the branch and of those below it."""
+    return select(col(Branch.id)).where((col(Branch.code) == code) | col(Branch.code).startswith(code + ".", autoescape=True))
+
+
+async def _run(
+    session: Session, statement: Executable, values: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
+) -> "CursorResult[*tuple[object, ...]]":
+    """Run a statement without the object layer: the rows come as they are."""
+    return await (await session.connection()).execute(statement, values)
