@@ -1,0 +1,34 @@
+"""The menu at the left: one entry a room, in the order of a secretary's day."""
+
+from dataclasses import dataclass
+
+from console import icons
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: the room's path below `/console/`, the key of its name, the outline of its icon."""
+
+    path: str
+    label: str
+    icon: str
+    admin: bool = False
+
+    def covers(self, here: str) -> bool:
+        """Tell whether the page at the address belongs to this room."""
+        room = f"/console/{self.path}"
+        return here == room or (self.path != "" and here.startswith(room + "/"))
+
+
+MENU = (
+    Entry("", "console-menu-home", icons.HOME),
+    Entry("quizzes", "console-menu-quizzes", icons.QUIZZES),
+    Entry("tasks", "console-menu-tasks", icons.TASKS),
+    Entry("banks", "console-menu-banks", icons.BANKS),
+    Entry("pushes", "console-menu-pushes", icons.PUSHES),
+    Entry("results", "console-menu-results", icons.RESULTS),
+    Entry("members", "console-menu-members", icons.MEMBERS),
+    Entry("audit", "console-menu-audit", icons.AUDIT),
+    Entry("accounts", "console-menu-accounts", icons.ACCOUNTS, admin=True),
+    Entry("settings", "console-menu-settings", icons.SETTINGS, admin=True),
+)

@@ -1,0 +1,33 @@
+"""What every page of the console works with, handed in once by the wiring."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from content.wording import Wording
+from core.clock import Clock
+from core.database import Database
+from core.messages import Message
+from core.organisation import Organisation
+
+Preview = Callable[[Message, str], str]
+"""Returns a card as a channel shows it, in plain characters, in the language (`zh` or `en`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The service behind the pages.
+
+    `data_dir` holds uploads between the steps of a wizard and the stored files; `previews` are named by the key of the
+    channel's name in the texts, such as `console-channel-web`; `settings` are shown read-only, secrets left out by the caller.
+    """
+
+    database: Database
+    clock: Clock
+    organisation: Organisation
+    wording: Wording
+    data_dir: Path
+    wake: Callable[[], Awaitable[None]]
+    """Called after a commit that planned, resumed or retried a push: the deliveries are looked at at once."""
+    previews: Mapping[str, Preview] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,143 @@
+"""What is being sent and how far it is: the list, the live page of one push, and the ways to steer it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from console.desk import AtDesk, Desk
+from core.database import Session
+from core.errors import CoreError, NotFound
+from core.members import service as members
+from core.messages import Text
+from core.pushes import service as pushes
+from core.pushes.models import Push
+from core.pushes.rules import DeliveryState, PushState
+from core.staff.audit import audit
+from core.staff.rules import Permission
+
+router = APIRouter()
+
+_KNOWN_REASONS: Final = frozenset(
+    {"closed", "muted", "paused", "quiet", "moved", "busy", "no-answer", "interrupted", "retried", "left-uncertain"}
+    | {"cancelled", "late", "blocked", "too-long", "refused", "unreachable", "network", "consent", "window-closed", "never"}
+)
+_STYLES: Final = {
+    PushState.RUNNING: "info",
+    PushState.PAUSED: "warn",
+    PushState.FINISHED: "good",
+    PushState.CANCELLED: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why some were not sent, in words, and how many."""
+
+    state: DeliveryState
+    words: str
+    count: int
+
+
+Act = Callable[[Session, int, datetime], Awaitable[int | None]]
+
+
+async def _pause(session: Session, push_id: int, _: datetime) -> None:
+    await pushes.pause(session, push_id)
+
+
+async def _resume(session: Session, push_id: int, _: datetime) -> None:
+    await pushes.resume(session, push_id)
+
+
+async def _resend(session: Session, push_id: int, now: datetime) -> int:
+    return await pushes.resolve_uncertain(session, push_id, now, resend=True)
+
+
+async def _leave(session: Session, push_id: int, now: datetime) -> int:
+    return await pushes.resolve_uncertain(session, push_id, now, resend=False)
+
+
+_ACTS: Final[Mapping[str, Act]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "cancel": pushes.cancel,
+    "retry": pushes.retry_failed,
+    "resend": _resend,
+    "leave": _leave,
+}
+
+
+@router.get("/pushes")
+async def list_(desk: AtDesk) -> Response:
+    """Show the newest pushes of the branches they see."""
+    async with desk.reading() as session:
+        found = [push for top in desk.tops for push in await pushes.recent(session, top)]
+    found.sort(key=lambda push: push.planned_at, reverse=True)
+    return desk.page("pushes.html", {"pushes": found, "styles": _STYLES})
+
+
+@router.get("/pushes/{push_id}")
+async def show(desk: AtDesk, push_id: int) -> Response:
+    """Show where one push stands; the figures renew themselves while the page is open."""
+    return desk.page("push.html", await _standing(desk, push_id))
+
+
+@router.get("/pushes/{push_id}/progress")
+async def progress(desk: AtDesk, push_id: int) -> Response:
+    """Return the figures alone, for the open page to put in place."""
+    return desk.part("push-progress.html", await _standing(desk, push_id))
+
+
+@router.post("/pushes/{push_id}/{name}")
+async def act(desk: AtDesk, push_id: int, name: str) -> Response:
+    """Pause, resume or cancel it, send the failed ones again, or decide on those of which nobody knows."""
+    if name not in _ACTS:
+        raise NotFound(Text("console-not-found"))
+    now = desk.office.clock()
+    async with desk.form():
+        try:
+            async with desk.writing() as session:
+                push, code = await _found(desk, session, push_id)
+                desk.must(Permission.SEND, code)
+                count = await _ACTS[name](session, push_id, now)
+                await audit(session, desk.staff, f"push.{name}", push.title, str(count or ""), now, code)
+        except CoreError as refusal:
+            return desk.page("push.html", await _standing(desk, push_id, desk.tongue.words(refusal.text)), 422)
+    await desk.office.wake()
+    return desk.go(f"pushes/{push_id}", desk.say(f"console-push-did-{name}", n=count or 0))
+
+
+async def _standing(desk: Desk, push_id: int, refused: str = "") -> dict[str, object]:
+    now = desk.office.clock()
+    async with desk.reading() as session:
+        push, code = await _found(desk, session, push_id)
+        stands = await pushes.progress(session, push_id, now)
+        branch = await members.branch_by_code(session, code)
+    reasons = [Reason(state, _reason(desk, reason), count) for state, reason, count in stands.reasons]
+    return {
+        "push": push,
+        "progress": stands,
+        "reasons": reasons,
+        "branch": branch,
+        "style": _STYLES[PushState(push.state)],
+        "open": push.state in {PushState.RUNNING, PushState.PAUSED},
+        "may_send": desk.staff.may(Permission.SEND, code),
+        "refused": refused,
+    }
+
+
+async def _found(desk: Desk, session: Session, push_id: int) -> tuple[Push, str]:
+    push = await pushes.push(session, push_id)
+    if push.branch_id is None:
+        raise NotFound(Text("console-not-found"))
+    branch = await members.branch(session, push.branch_id)
+    desk.must(Permission.SEE_FIGURES, branch.code)
+    return push, branch.code
+
+
+def _reason(desk: Desk, code: str) -> str:
+    return desk.say(f"console-reason-{code}") if code in _KNOWN_REASONS else code

@@ -1,0 +1,45 @@
+// The few things a page does by itself; everything works without it.
+"use strict";
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.matches("input[type=file][data-largest]")) {
+    const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.largest));
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    input.reportValidity();
+  }
+  if (input.matches("[data-submits]")) {
+    input.form.requestSubmit();
+  }
+});
+
+// Open menus close when the next place is pressed, and on Escape.
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.me[open], details.phone-menu[open], details.sure[open]").forEach((details) => {
+    if (!details.contains(event.target)) details.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details.me[open], details.phone-menu[open], details.sure[open]").forEach((details) => {
+    details.open = false;
+    details.querySelector("summary").focus();
+  });
+});
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.dataset.sent) {
+    if (event.target.dataset.sent) event.preventDefault();
+    return;
+  }
+  if (event.target.method === "post" && !event.target.hasAttribute("hx-post")) event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+// Figures that renew themselves wait while a question inside them is open.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.querySelector("details[open]")) event.preventDefault();
+});

@@ -1,0 +1,2 @@
+console-quiz-new = New daily quiz
+console-task-new = New study task
