@@ -109,6 +109,14 @@ async def branch_by_code(session: Session, code: str) -> Branch:
     return branch
 
 
+async def branch(session: Session, branch_id: int) -> Branch:
+    """Return the branch of this id; raises NotFound."""
+    found = await session.get(Branch, branch_id)
+    if found is None:
+        raise NotFound(Text("members-no-branch", {"code": str(branch_id)}))
+    return found
+
+
 async def top_branch(session: Session) -> Branch | None:
     """Return the first branch at the top, if there is one."""
     return await queries.first_top(session)

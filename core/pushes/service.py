@@ -220,6 +220,14 @@ def _go_on(push: Push, moved: int) -> None:
         push.state, push.finished_at = PushState.RUNNING, None
 
 
+async def push(session: Session, push_id: int) -> Push:
+    """Return the push; raises NotFound."""
+    found = await session.get(Push, push_id)
+    if found is None:
+        raise NotFound(Text("push-unknown"))
+    return found
+
+
 async def progress(session: Session, push_id: int, now: datetime) -> Progress:
     """Return where the push stands now."""
     push = await session.get(Push, push_id)

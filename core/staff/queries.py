@@ -105,6 +105,11 @@ async def drop_sign_in(session: Session, digest: str) -> None:
     await session.exec(delete(SignIn).where(col(SignIn.digest) == digest))
 
 
+async def drop_own_sign_in(session: Session, account_id: int, digest: str) -> None:
+    """Sign out one browser of this account."""
+    await session.exec(delete(SignIn).where(col(SignIn.account_id) == account_id, col(SignIn.digest) == digest))
+
+
 async def drop_sign_ins(session: Session, account_id: int, keep: str = "") -> None:
     """Sign out every browser of the account but the one kept, and void its links."""
     await session.exec(delete(SignIn).where(col(SignIn.account_id) == account_id, col(SignIn.digest) != keep))

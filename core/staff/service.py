@@ -223,6 +223,11 @@ async def sign_out_everywhere(session: Session, account_id: int, keep_token: str
     await queries.drop_sign_ins(session, account_id, _digest(keep_token) if keep_token else "")
 
 
+async def end_sign_in(session: Session, account_id: int, digest: str) -> None:
+    """Sign out the browser of this account whose sign-in has the digest; one of somebody else stays."""
+    await queries.drop_own_sign_in(session, account_id, digest)
+
+
 async def sign_ins(session: Session, account_id: int, now: datetime) -> Sequence[SignIn]:
     """Return the sign-ins of the account that still hold, the latest used first."""
     return await queries.sign_ins(session, account_id, now)
