@@ -68,7 +68,7 @@ def _read(files: list[Path], kind: type[Message | Term]) -> dict[str, Entry]:
     for file in files:
         for entry in FluentParser().parse(file.read_text(encoding="utf-8")).body:
             if isinstance(entry, Junk):
-                raise ValueError(f"{file.name}: cannot be read: {entry.content!r}")
+                raise ValueError(f"{file.name}: cannot be read: {entry.content!r}")  # noqa: TRY004 - the file is wrong, no type is
             if isinstance(entry, kind):
                 if entry.id.name in read:
                     raise ValueError(f"{file.name}: {entry.id.name} stands twice")
