@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from core.database import Utc
 
@@ -11,7 +11,11 @@ class Letter(SQLModel, table=True):
     """One message to or from one person; `id` grows, so that a reader can ask for what came after the last one seen."""
 
     __tablename__ = "letter"
-    __table_args__ = (UniqueConstraint("account", "sender", "key"),)
+    __table_args__ = (
+        UniqueConstraint("account", "sender", "key"),
+        Index("ix_letter_reader", "account", "sender", "id"),
+        {"sqlite_autoincrement": True},  # an id that was forgotten must not come again: readers have seen it
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     account: str = Field(max_length=80)

@@ -1,0 +1,64 @@
+"""The web chat as a channel: a message is kept first and shown by whichever sockets are open."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from datetime import datetime
+
+from bots.webchat.mailbox import Draft, Mailbox
+from bots.webchat.plan import plan
+from core.backplane import Backplane
+from core.channel import Capabilities, Outcome, Push, Sent, Verdict
+from core.conversation import Speak
+from core.messages import Address, Media, Message, Purpose
+
+_CAPS = Capabilities(
+    text_limit=100_000,
+    buttons=26,
+    image=True,
+    file=True,
+    markup=frozenset({"bold", "italic", "code", "link", "list", "heading"}),
+    push=Push.FREE,
+)
+
+
+class WebChatChannel:
+    """The web chat of this installation, ready to send."""
+
+    name = "webchat"
+    caps = _CAPS
+
+    def __init__(self, mailbox: Mailbox, backplane: Backplane, speak: Speak, secret: str, account: str = "web") -> None:
+        """Hold what sending needs; `secret` signs the addresses of files."""
+        self.mailbox, self.backplane, self.account = mailbox, backplane, account
+        self._speak, self._secret = speak, secret.encode()
+
+    async def send(self, to: Address, message: Message, locale: str, key: str) -> Outcome:
+        """Keep the card for the visitor and tell the open sockets; a second one with the same key is dropped."""
+        await self.keep(to.chat, [Draft(f"push:{key}", mine=False, body=self.planned(message, locale, to.chat))])
+        return Sent()
+
+    async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
+        """Say yes: what is kept waits for the visitor."""
+        return Verdict.YES
+
+    async def keep(self, visitor: str, drafts: Sequence[Draft]) -> None:
+        """Keep the messages, then wake the visitor's sockets wherever they are."""
+        await self.mailbox.keep(visitor, drafts)
+        await self.backplane.publish(self.topic(visitor), "")
+
+    def planned(self, message: Message, locale: str, visitor: str) -> str:
+        """Return the card as the visitor's page shows it."""
+        return plan(message, locale, self._speak, lambda media: self._address(media, visitor))
+
+    def topic(self, visitor: str) -> str:
+        """Return what the visitor's sockets listen to."""
+        return f"webchat:{self.account}:{visitor}"
+
+    def signature(self, media_id: int, visitor: str) -> str:
+        """Return what proves that the file was sent to the visitor."""
+        words = f"webchat-media:{self.account}:{media_id}:{visitor}".encode()
+        return hmac.new(self._secret, words, hashlib.sha256).hexdigest()[:32]
+
+    def _address(self, media: Media, visitor: str) -> str:
+        return f"/chat/media/{media.id}?for={self.signature(media.id, visitor)}"

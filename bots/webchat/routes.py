@@ -1,0 +1,101 @@
+"""The web chat's addresses: the page, its files, the socket, and the pictures and files of its cards."""
+
+import hmac
+from collections import Counter
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+import structlog
+from fastapi import APIRouter, Path, Query, Request, Response, WebSocket
+from fastapi.responses import HTMLResponse
+
+from bots.door import Door, OpenMedia, Stored
+from bots.webchat import page, visitor
+from bots.webchat.channel import WebChatChannel
+from bots.webchat.page import Site
+from bots.webchat.socket import Socket
+from core.conversation import Speak
+
+MOST_SOCKETS = 5
+"""Open pages of one visitor in one process."""
+NO_COOKIE, TOO_MANY = 4401, 4429
+_YEAR = 365 * 24 * 3600
+_SHOWN_IN_PAGE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+_log = structlog.get_logger()
+
+
+def webchat_routes(channel: WebChatChannel, door: Door, speak: Speak, site: Site, open_media: OpenMedia) -> APIRouter:
+    """Return `/chat` and everything below it, ready to be included in the web application."""
+    router = APIRouter(include_in_schema=False)
+    sockets: Counter[str] = Counter()
+
+    @router.get("/chat")
+    async def chat(request: Request, lang: Annotated[str, Query(max_length=20)] = "") -> HTMLResponse:
+        locale = page.language(lang, request.cookies, request.headers.get("accept-language", ""), site.locale)
+        response = HTMLResponse(page.render(site, locale, speak), headers=page.headers(site))
+        if visitor.visitor_of(request.cookies) is None:
+            _remember(response, site, visitor.COOKIE, visitor.new_secret())
+        if lang:
+            _remember(response, site, visitor.LANGUAGE_COOKIE, locale)
+        return response
+
+    @router.get("/chat/static/{name}")
+    async def static(name: str) -> Response:
+        asset = page.assets().get(name)
+        if asset is None:
+            return Response(status_code=404)
+        kept = {"Cache-Control": f"public, max-age={_YEAR}, immutable", "X-Content-Type-Options": "nosniff"}
+        return Response(asset.content, media_type=asset.mime, headers=kept)
+
+    @router.get("/chat/media/{media_id}")
+    async def media(
+        request: Request, media_id: Annotated[int, Path(ge=1, lt=2**31)], signature: Annotated[str, Query(alias="for")] = ""
+    ) -> Response:
+        who = visitor.visitor_of(request.cookies)
+        if who is None or not hmac.compare_digest(signature.encode(), channel.signature(media_id, who).encode()):
+            return Response(status_code=404)
+        stored = await open_media(media_id)
+        return _file(stored) if stored else Response(status_code=404)
+
+    @router.websocket("/chat/ws")
+    async def socket(websocket: WebSocket, lang: Annotated[str, Query(max_length=20)] = "") -> None:
+        if not _from_here(websocket, site):
+            await websocket.close(1008)
+            return
+        await websocket.accept()
+        who = visitor.visitor_of(websocket.cookies)
+        if who is None or sockets[who] >= MOST_SOCKETS:
+            await websocket.close(TOO_MANY if who else NO_COOKIE)
+            return
+        sockets[who] += 1
+        try:
+            locale = page.language(lang, websocket.cookies, "", site.locale)
+            await Socket(websocket, who, locale, channel, door, speak).serve()
+        finally:
+            sockets[who] -= 1
+            if not sockets[who]:
+                del sockets[who]
+
+    return router
+
+
+def _from_here(websocket: WebSocket, site: Site) -> bool:
+    """Tell whether the page that opens the socket is ours: any page may try, and the browser would send our cookie along."""
+    origin = urlsplit(websocket.headers.get("origin", "")).netloc
+    return bool(origin) and origin in {websocket.headers.get("host", ""), site.host}
+
+
+def _remember(response: Response, site: Site, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=_YEAR, path="/chat", httponly=True, samesite="lax", secure=site.secure)
+
+
+def _file(stored: Stored) -> Response:
+    kind = "inline" if stored.mime in _SHOWN_IN_PAGE else "attachment"
+    mime = stored.mime if kind == "inline" else "application/octet-stream"
+    headers = {
+        "Content-Disposition": f"{kind}; filename*=UTF-8''{quote(stored.name, safe='')}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": f"private, max-age={_YEAR}",
+    }
+    return Response(stored.content, media_type=mime, headers=headers)

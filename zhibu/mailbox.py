@@ -1,0 +1,40 @@
+"""Keeps the web chat's messages in the database."""
+
+from collections.abc import Sequence
+
+from bots.webchat.mailbox import Draft, Kept
+from core.clock import Clock
+from core.database import Database
+from core.mailbox import service
+from core.mailbox.models import Letter
+from core.mailbox.rules import Note
+
+_BATCH = 100
+
+
+class DatabaseMailbox:
+    """The messages of every visitor of one account, each call in a transaction of its own."""
+
+    def __init__(self, database: Database, clock: Clock, account: str = "web") -> None:
+        """Hold the database; nothing is opened before the first use."""
+        self._database, self._clock, self._account = database, clock, account
+
+    async def keep(self, visitor: str, drafts: Sequence[Draft]) -> None:
+        """Keep the drafts in their order, all or none; one whose key is known already is dropped."""
+        notes = [Note(draft.key, draft.mine, draft.body) for draft in drafts]
+        async with self._database.transaction() as session:
+            await service.keep(session, self._account, visitor, notes, self._clock())
+
+    async def after(self, visitor: str, seen: int) -> Sequence[Kept]:
+        """Return the next messages after the one seen, oldest first; empty when there are none."""
+        async with self._database.reading() as session:
+            return [_kept(each) for each in await service.after(session, self._account, visitor, seen, _BATCH)]
+
+    async def before(self, visitor: str, first: int | None) -> Sequence[Kept]:
+        """Return the last messages before the one named, or the newest of all, oldest first."""
+        async with self._database.reading() as session:
+            return [_kept(each) for each in await service.before(session, self._account, visitor, first, _BATCH)]
+
+
+def _kept(letter: Letter) -> Kept:
+    return Kept(letter.id or 0, letter.key, letter.mine, letter.body, letter.at)
