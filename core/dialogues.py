@@ -97,7 +97,7 @@ async def _pressed(context: Context, state: AnyState | None, card: Card | None) 
     if card is not None and name == card.id:
         return await _pressed_on(context, state, card, place)
     offered = await pushes.offered(context.session, context.person.address_id, name, context.now)
-    if offered is None or not place.isdigit() or int(place) >= len(offered.choices):
+    if offered is None or not place.isdecimal() or int(place) >= len(offered.choices):
         return again("choice-too-old", card)
     return await _entry(context, offered.choices[int(place)].id)
 
@@ -105,19 +105,29 @@ async def _pressed(context: Context, state: AnyState | None, card: Card | None) 
 async def _pressed_on(context: Context, state: AnyState | None, card: Card, place: str) -> Turn:
     if card.message.multiple:
         return await _toggled(context, state, card, place)
-    if not place.isdigit() or int(place) >= len(card.message.choices):
+    if not place.isdecimal() or int(place) >= len(card.message.choices):
         return again("choice-too-old", card)
     return await _picked(context, state, card, (int(place),))
 
 
 async def _toggled(context: Context, state: AnyState | None, card: Card, place: str) -> Turn:
     """Mark or unmark one of several options; only the button at the end hands them in."""
-    if place == SUBMIT:
-        return await _picked(context, state, card, card.chosen) if card.chosen else again("choice-pick-some", card)
-    if not place.isdigit() or int(place) >= len(card.message.choices):
+    if place.partition("-")[0] == SUBMIT:
+        places = _handed_in(card, place)
+        return await _picked(context, state, card, places) if places else again("choice-pick-some", card)
+    if not place.isdecimal() or int(place) >= len(card.message.choices):
         return again("choice-too-old", card)
     chosen = tuple(sorted(set(card.chosen) ^ {int(place)}))
     return Turn(state=KEEP, card=replace(card, chosen=chosen))
+
+
+def _handed_in(card: Card, place: str) -> tuple[int, ...]:
+    """Return what `submit` hands in: the options marked so far, or exactly those that it names, as in `submit-0-2`."""
+    named = place.split("-")[1:]
+    if not named:
+        return card.chosen
+    places = {int(each) for each in named if each.isdecimal()}
+    return tuple(sorted(places)) if len(places) == len(named) and max(places) < len(card.message.choices) else ()
 
 
 async def _written(context: Context, state: AnyState | None, card: Card | None) -> Turn:

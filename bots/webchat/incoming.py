@@ -5,14 +5,15 @@ The page and the service exchange JSON objects, one a frame. From the page:
 - `{"seen": 41}` after connecting: the last letter the page shows; 0 asks for the newest ones. Everything later follows.
 - `{"before": 17}`: the letters before the oldest one shown, for a reader who scrolls back.
 - `{"id": "<uuid>", "text": "…", "label": "…"}`: words; `label`, if there is one, is shown in their stead.
-- `{"id": "<uuid>", "press": "<token>", "label": "A. …"}`: a choice; several of one card as `<card>.0-2-3`.
+- `{"id": "<uuid>", "press": "<token>", "label": "A. …"}`: a choice; several of one card
+  at once as `<card>.submit-0-2`.
 
 The page repeats a message with the same `id` until it sees a letter with that `key`. From the service:
 
-- `{"letter": 42, "key": "…", "mine": false, "at": "2026-11-21T02:00:00+00:00", "card": {…}}`: one message, in the order of `letter`.
+- `{"letter": 42, "key": "…", "mine": false, "at": "2026-11-21T02:00:00+00:00", "card": {…}}`: one message; `letter` grows.
 - `{"earlier": [letter, …]}`: the answer to `before`; empty at the beginning of the history.
 - `{"ready": 42}`: all that was kept has been sent; what follows is new.
-- `{"notice": "…", "id": "<uuid>", "again": true}`: a sentence that is not kept; `again` asks to repeat the message a little later.
+- `{"notice": "…", "id": "<uuid>", "again": true}`: a sentence that is not kept; `again` asks to repeat the message soon.
 """
 
 from typing import Annotated

@@ -5,8 +5,7 @@ from collections import Counter
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-import structlog
-from fastapi import APIRouter, Path, Query, Request, Response, WebSocket
+from fastapi import APIRouter, Query, Request, Response, WebSocket
 from fastapi.responses import HTMLResponse
 
 from bots.door import Door, OpenMedia, Stored
@@ -21,62 +20,64 @@ MOST_SOCKETS = 5
 NO_COOKIE, TOO_MANY = 4401, 4429
 _YEAR = 365 * 24 * 3600
 _SHOWN_IN_PAGE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-_log = structlog.get_logger()
 
 
 def webchat_routes(channel: WebChatChannel, door: Door, speak: Speak, site: Site, open_media: OpenMedia) -> APIRouter:
     """Return `/chat` and everything below it, ready to be included in the web application."""
+    routes = _Routes(channel, door, speak, site, open_media)
     router = APIRouter(include_in_schema=False)
-    sockets: Counter[str] = Counter()
+    router.add_api_route("/chat", routes.chat, response_class=HTMLResponse)
+    router.add_api_route("/chat/static/{name}", routes.static, response_class=Response)
+    router.add_api_route("/chat/media/{media_id}", routes.media, response_class=Response)
+    router.add_api_websocket_route("/chat/ws", routes.socket)
+    return router
 
-    @router.get("/chat")
-    async def chat(request: Request, lang: Annotated[str, Query(max_length=20)] = "") -> HTMLResponse:
-        locale = page.language(lang, request.cookies, request.headers.get("accept-language", ""), site.locale)
-        response = HTMLResponse(page.render(site, locale, speak), headers=page.headers(site))
+
+class _Routes:
+    """What stands behind each address."""
+
+    def __init__(self, channel: WebChatChannel, door: Door, speak: Speak, site: Site, open_media: OpenMedia) -> None:
+        self._channel, self._door, self._speak, self._site, self._open_media = channel, door, speak, site, open_media
+        self._sockets: Counter[str] = Counter()
+
+    async def chat(self, request: Request, lang: Annotated[str, Query()] = "") -> HTMLResponse:
+        locale = page.language(lang, request.cookies, request.headers.get("accept-language", ""), self._site.locale)
+        response = HTMLResponse(page.render(self._site, locale, self._speak), headers=page.headers(self._site))
         if visitor.visitor_of(request.cookies) is None:
-            _remember(response, site, visitor.COOKIE, visitor.new_secret())
+            _remember(response, self._site, visitor.COOKIE, visitor.new_secret())
         if lang:
-            _remember(response, site, visitor.LANGUAGE_COOKIE, locale)
+            _remember(response, self._site, visitor.LANGUAGE_COOKIE, locale)
         return response
 
-    @router.get("/chat/static/{name}")
-    async def static(name: str) -> Response:
+    async def static(self, name: str) -> Response:
         asset = page.assets().get(name)
         if asset is None:
             return Response(status_code=404)
         kept = {"Cache-Control": f"public, max-age={_YEAR}, immutable", "X-Content-Type-Options": "nosniff"}
         return Response(asset.content, media_type=asset.mime, headers=kept)
 
-    @router.get("/chat/media/{media_id}")
-    async def media(
-        request: Request, media_id: Annotated[int, Path(ge=1, lt=2**31)], signature: Annotated[str, Query(alias="for")] = ""
-    ) -> Response:
+    async def media(self, request: Request, media_id: int, signature: Annotated[str, Query(alias="for")] = "") -> Response:
         who = visitor.visitor_of(request.cookies)
-        if who is None or not hmac.compare_digest(signature.encode(), channel.signature(media_id, who).encode()):
+        if who is None or not hmac.compare_digest(signature.encode(), self._channel.signature(media_id, who).encode()):
             return Response(status_code=404)
-        stored = await open_media(media_id)
+        stored = await self._open_media(media_id)
         return _file(stored) if stored else Response(status_code=404)
 
-    @router.websocket("/chat/ws")
-    async def socket(websocket: WebSocket, lang: Annotated[str, Query(max_length=20)] = "") -> None:
-        if not _from_here(websocket, site):
+    async def socket(self, websocket: WebSocket, lang: Annotated[str, Query()] = "") -> None:
+        if not _from_here(websocket, self._site):
             await websocket.close(1008)
             return
         await websocket.accept()
         who = visitor.visitor_of(websocket.cookies)
-        if who is None or sockets[who] >= MOST_SOCKETS:
+        if who is None or self._sockets[who] >= MOST_SOCKETS:
             await websocket.close(TOO_MANY if who else NO_COOKIE)
             return
-        sockets[who] += 1
+        locale = page.language(lang, websocket.cookies, "", self._site.locale)
+        self._sockets[who] += 1
         try:
-            locale = page.language(lang, websocket.cookies, "", site.locale)
-            await Socket(websocket, who, locale, channel, door, speak).serve()
+            await Socket(websocket, who, locale, self._channel, self._door, self._speak).serve()
         finally:
-            sockets[who] -= 1
-            if not sockets[who]:
-                del sockets[who]
-
-    return router
+            self._sockets -= Counter([who])
 
 
 def _from_here(websocket: WebSocket, site: Site) -> bool:

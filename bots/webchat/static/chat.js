@@ -278,7 +278,7 @@ function handIn(card, group, buttons) {
     if (isClosed(group) || !picked.length) return;
     const places = picked.map((each) => each.dataset.token.split(".").pop());
     const label = picked.map((each) => each.querySelector("b").textContent).join("");
-    submit({ press: `${card.submit.card}.${places.join("-")}`, label }, label);
+    submit({ press: `${card.submit.token}-${places.join("-")}`, label }, label);
     close(group);
   });
   return button;
@@ -303,7 +303,7 @@ function markPressed(token) {
     mark(one);
     if (one.parentElement.hasAttribute("data-open")) close(one.parentElement);
   } else if (group) {
-    const places = token.slice(cut + 1).split("-");
+    const places = token.slice(cut + 1).split("-").slice(1);
     for (const each of group.querySelectorAll("[data-token]")) {
       each.setAttribute("aria-pressed", String(places.includes(each.dataset.token.split(".").pop())));
     }
