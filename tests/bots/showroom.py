@@ -21,28 +21,28 @@ ARTICLE = """# 学习要点
 <script>alert(1)</script> [原文](https://example.org/a) ![旗帜](https://tracker.example.org/x.png)"""
 
 
-def single(token: str = "card1") -> Message:
+def single(card: str = "card1") -> Message:
     labels = ("全心全意为人民服务", "实现共产主义", "改革开放", "依法治国")
-    choices = tuple(Choice(f"o{place}", Plain(label), f"{token}.{place}") for place, label in enumerate(labels))
+    choices = tuple(Choice(f"o{place}", Plain(label), f"{card}.{place}") for place, label in enumerate(labels))
     return Message((Plain("党的根本宗旨是什么？"),), title=Plain("第 1 题 / 共 5 题"), choices=choices, lettered=True)
 
 
-def several(token: str = "card2") -> Message:
+def several(card: str = "card2") -> Message:
     labels = ("党员大会", "支部委员会会议", "党小组会", "党课")
-    choices = tuple(Choice(f"o{place}", Plain(label), f"{token}.{place}") for place, label in enumerate(labels))
+    choices = tuple(Choice(f"o{place}", Plain(label), f"{card}.{place}") for place, label in enumerate(labels))
     return Message(
         (Plain("“三会一课”包括哪些？（多选）"),), title=Plain("第 2 题 / 共 5 题"), choices=choices, lettered=True, multiple=True
     )
 
 
-def menu(token: str = "card3") -> Message:
+def menu(card: str = "card3") -> Message:
     labels = ("今日", "任务", "答题", "设置")
-    choices = tuple(Choice(f"m:{label}", Plain(label), f"{token}.{place}") for place, label in enumerate(labels))
+    choices = tuple(Choice(f"m:{label}", Plain(label), f"{card}.{place}") for place, label in enumerate(labels))
     return Message((Plain("您可以："),), choices=choices)
 
 
-def reminder(token: str = "push1") -> Message:
-    choices = (Choice("task.open:1", Plain("打开"), f"{token}.0"), Choice("push.off:task", Plain("不再提醒"), f"{token}.1"))
+def reminder(card: str = "push1") -> Message:
+    choices = (Choice("task.open:1", Plain("打开"), f"{card}.0"), Choice("push.off:task", Plain("不再提醒"), f"{card}.1"))
     body = (Plain("《党章》第一章学习截止到今天 20:00，您还没有完成。"),)
     return Message(body, title=Plain("学习提醒"), choices=choices, purpose=Purpose.REMINDER)
 
@@ -52,7 +52,9 @@ ANSWERS: dict[str, tuple[Message, ...]] = {
     "多选": (several(),),
     "菜单": (menu(),),
     "文章": (Message((Markdown(ARTICLE),), title=Plain("本周学习"), link=Link("https://example.org/b", Plain("阅读原文"))),),
-    "附件": (Message((Plain("会议通知"),), image=Media(5, "旗帜.png", "image/png", 8), file=Media(6, "通知.docx", "x/y", 90_000)),),
+    "附件": (
+        Message((Plain("会议通知"),), image=Media(5, "旗帜.png", "image/png", 8), file=Media(6, "通知.docx", "x/y", 90_000)),
+    ),
     "坏链接": (Message((Plain("看"),), link=Link("javascript:alert(1)", Plain("点我"))),),
     "无言": (),
 }
@@ -75,7 +77,7 @@ class Showroom:
             self._stored[key] = Answer(self._replies(incoming), "zh")
         return self._stored[key]
 
-    async def bury(self, channel: str, account: str, raw: str, reason: str) -> str:
+    async def bury(self, _channel: str, _account: str, raw: str, _reason: str) -> str:
         self.buried.append(raw)
         return "K7Q2M9"
 

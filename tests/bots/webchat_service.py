@@ -17,10 +17,10 @@ from bots.webchat.channel import WebChatChannel
 from bots.webchat.page import Site
 from bots.webchat.routes import webchat_routes
 from bots.webchat.visitor import COOKIE, new_secret, visitor_of
-from tests.bots.signals import Signals
 from core.clock import Clock
 from core.conversation import Speak
 from core.database import Database
+from tests.bots.signals import Signals
 from zhibu.mailbox import DatabaseMailbox
 
 PICTURE = Stored("旗帜.png", "image/png", b"\x89PNG\r\n\x1a\n")
@@ -55,7 +55,7 @@ class WebChat:
         config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_config=None, lifespan="off", ws="websockets-sansio")
         self._server = uvicorn.Server(config)
         self._running = asyncio.create_task(self._server.serve())
-        while not self._server.started:
+        while not self._server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
             await asyncio.sleep(0.01)
 
     async def stop(self) -> None:
