@@ -1,0 +1,64 @@
+"""The backplane of one process: signals and rates in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+_MANY = 10_000
+"""Sequences after which those that nobody waits for are forgotten."""
+
+
+class MemoryBackplane:
+    """What one process shares with itself."""
+
+    def __init__(self) -> None:
+        """Begin with no subscriber and every sequence free."""
+        self._listeners: dict[str, set[asyncio.Queue[str | None]]] = {}
+        self._free_at: dict[str, float] = {}
+
+    async def publish(self, topic: str, payload: str) -> None:
+        """Tell every present subscriber of the topic."""
+        for listener in self._listeners.get(topic, ()):
+            listener.put_nowait(payload)
+
+    @asynccontextmanager
+    async def subscribe(self, topic: str) -> AsyncIterator[AsyncIterator[str]]:
+        """Return the payloads published while the context is open."""
+        listener: asyncio.Queue[str | None] = asyncio.Queue()
+        listeners = self._listeners.setdefault(topic, set())
+        listeners.add(listener)
+        try:
+            yield _payloads(listener)
+        finally:
+            listeners.discard(listener)
+            if not listeners:
+                self._listeners.pop(topic, None)
+
+    async def reserve(self, key: str, per_second: float) -> timedelta:
+        """Take the next free place of a paced sequence and return how long to wait for it."""
+        now = asyncio.get_running_loop().time()
+        place = max(self._free_at.get(key, now), now)
+        self._free_at[key] = place + 1 / per_second
+        self._forget(now)
+        return timedelta(seconds=place - now)
+
+    async def pause(self, key: str, wait: timedelta) -> None:
+        """Let nobody take a place of the sequence before `wait` is over."""
+        now = asyncio.get_running_loop().time()
+        self._free_at[key] = max(self._free_at.get(key, now), now + wait.total_seconds())
+
+    async def close(self) -> None:
+        """End the subscriptions."""
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.put_nowait(None)
+
+    def _forget(self, now: float) -> None:
+        if len(self._free_at) > _MANY:
+            self._free_at = {key: free_at for key, free_at in self._free_at.items() if free_at > now}
+
+
+async def _payloads(listener: "asyncio.Queue[str | None]") -> AsyncIterator[str]:
+    while (payload := await listener.get()) is not None:
+        yield payload

@@ -1,0 +1,174 @@
+"""The backplane of many processes: signals and rates in Redis; while Redis is gone, each process goes on by itself."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from core.backplane_memory import MemoryBackplane
+
+_log = structlog.get_logger()
+_PREFIX = "zhibu:"
+_ALIVE = f"{_PREFIX}alive"
+"""A topic of no meaning that keeps the subscription open while there is no other."""
+_PATIENCE = 2.0
+"""Seconds that Redis has to answer."""
+_AGAIN = 3.0
+"""Seconds after which a Redis that was gone is asked again."""
+
+# The places of a sequence by the server's own clock, so that the clocks of the processes do not matter. Microseconds.
+_RESERVE = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local place = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+local free = place + tonumber(ARGV[1])
+redis.call('SET', KEYS[1], string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000) + 1)
+return place - now
+"""
+_PAUSE = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now + tonumber(ARGV[1]))
+redis.call('SET', KEYS[1], string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000) + 1)
+return free - now
+"""
+
+
+class RedisBackplane:
+    """What all processes with the same Redis share. Nothing here raises because Redis is gone."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare connections to the URL; nothing is opened before the first use."""
+        self._client = _client(url, timeout=_PATIENCE)
+        self._listening_client = _client(url, timeout=None)
+        self._reserve = self._client.register_script(_RESERVE)
+        self._pause = self._client.register_script(_PAUSE)
+        self._local = MemoryBackplane()
+        self._wanted: Counter[str] = Counter()
+        self._joined: dict[str, asyncio.Event] = {}
+        self._pubsub: PubSub | None = None
+        self._listener: asyncio.Task[None] | None = None
+        self._gone_until = 0.0
+
+    async def publish(self, topic: str, payload: str) -> None:
+        """Tell every present subscriber of the topic in every process; without Redis in this one."""
+        if not self._gone():
+            try:
+                await self._client.publish(_PREFIX + topic, payload)
+            except (RedisError, OSError) as error:
+                self._lost(error)
+            else:
+                return
+        await self._local.publish(topic, payload)
+
+    @asynccontextmanager
+    async def subscribe(self, topic: str) -> AsyncIterator[AsyncIterator[str]]:
+        """Return the payloads published while the context is open; what is published while Redis is gone is missed."""
+        async with self._local.subscribe(topic) as payloads:
+            await self._join(topic)
+            try:
+                yield payloads
+            finally:
+                await self._leave(topic)
+
+    async def reserve(self, key: str, per_second: float) -> timedelta:
+        """Take the next free place of a sequence that all processes share; without Redis one of this process."""
+        if not self._gone():
+            try:
+                wait = await self._reserve(keys=[f"{_PREFIX}rate:{key}"], args=[round(1_000_000 / per_second)])
+            except (RedisError, OSError) as error:
+                self._lost(error)
+            else:
+                return timedelta(microseconds=int(wait))
+        return await self._local.reserve(key, per_second)
+
+    async def pause(self, key: str, wait: timedelta) -> None:
+        """Let nobody take a place of the sequence before `wait` is over."""
+        await self._local.pause(key, wait)
+        if not self._gone():
+            try:
+                await self._pause(keys=[f"{_PREFIX}rate:{key}"], args=[round(wait.total_seconds() * 1_000_000)])
+            except (RedisError, OSError) as error:
+                self._lost(error)
+
+    async def close(self) -> None:
+        """Give back connections and end the subscriptions."""
+        if self._listener is not None:
+            self._listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listener
+        await self._local.close()
+        await self._client.aclose()
+        await self._listening_client.aclose()
+
+    async def _join(self, topic: str) -> None:
+        """Wait until Redis has confirmed the topic, or for as long as Redis has to answer."""
+        self._wanted[topic] += 1
+        joined = self._joined.setdefault(topic, asyncio.Event())
+        if self._listener is None:
+            self._listener = asyncio.create_task(self._listen(), name="backplane")
+        elif self._pubsub is not None and self._wanted[topic] == 1:
+            with suppress(RedisError, OSError):  # the listener notices too, and asks for every wanted topic anew
+                await self._pubsub.subscribe(_PREFIX + topic)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(joined.wait(), _PATIENCE)
+
+    async def _leave(self, topic: str) -> None:
+        self._wanted[topic] -= 1
+        if self._wanted[topic] > 0:
+            return
+        del self._wanted[topic]
+        self._joined.pop(topic, None)
+        if self._pubsub is not None:
+            with suppress(RedisError, OSError):
+                await self._pubsub.unsubscribe(_PREFIX + topic)
+
+    async def _listen(self) -> None:
+        """Hand on what comes from Redis; connect again for as long as this process runs."""
+        while True:
+            try:
+                async with self._listening_client.pubsub() as pubsub:
+                    await pubsub.subscribe(_ALIVE, *(_PREFIX + topic for topic in self._wanted))
+                    self._pubsub = pubsub
+                    await self._hand_on(pubsub)
+            except (RedisError, OSError) as error:
+                self._lost(error)
+            self._pubsub = None
+            await asyncio.sleep(_AGAIN)
+
+    async def _hand_on(self, pubsub: PubSub) -> None:
+        async for message in pubsub.listen():
+            topic = str(message["channel"]).removeprefix(_PREFIX)
+            if message["type"] == "subscribe" and topic in self._joined:
+                self._joined[topic].set()
+            elif message["type"] == "message":
+                await self._local.publish(topic, str(message["data"]))
+
+    def _gone(self) -> bool:
+        return asyncio.get_running_loop().time() < self._gone_until
+
+    def _lost(self, error: Exception) -> None:
+        """Note that Redis is gone, once; it is asked again after a while."""
+        now = asyncio.get_running_loop().time()
+        if now > self._gone_until + 10 * _AGAIN:
+            _log.warning("redis is gone: this process goes on by itself", reason=type(error).__name__)
+        self._gone_until = now + _AGAIN
+
+
+def _client(url: str, timeout: float | None) -> Redis:
+    return Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_connect_timeout=_PATIENCE,
+        socket_timeout=timeout,
+        socket_keepalive=True,
+        retry=Retry(NoBackoff(), 0),
+    )

@@ -1,0 +1,106 @@
+"""Signals and rates, in memory and in Redis alike; and what is left when Redis is gone."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from core.backplane import Backplane
+from core.backplane_memory import MemoryBackplane
+from core.backplane_redis import RedisBackplane
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def backplane(request: pytest.FixtureRequest) -> AsyncIterator[Backplane]:
+    if request.param == "memory":
+        made: Backplane = MemoryBackplane()
+    else:
+        made = RedisBackplane(request.getfixturevalue("redis").url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def topic() -> str:
+    return f"test.{os.getpid()}.{secrets.token_hex(4)}"
+
+
+async def test_every_subscriber_hears_what_is_published(backplane: Backplane, topic: str) -> None:
+    async with backplane.subscribe(topic) as first, backplane.subscribe(topic) as second:
+        await backplane.publish(topic, "一")
+        await backplane.publish(topic, "二")
+        async with asyncio.timeout(5):
+            assert [await anext(first), await anext(first)] == ["一", "二"]
+            assert [await anext(second), await anext(second)] == ["一", "二"]
+
+
+async def test_nobody_hears_other_topics_or_what_was_said_before(backplane: Backplane, topic: str) -> None:
+    await backplane.publish(topic, "before")
+    async with backplane.subscribe(topic) as payloads:
+        await backplane.publish(f"{topic}.other", "elsewhere")
+        await backplane.publish(topic, "now")
+        async with asyncio.timeout(5):
+            assert await anext(payloads) == "now"
+
+
+async def test_a_topic_can_be_left_and_joined_again(backplane: Backplane, topic: str) -> None:
+    for number in ("1", "2", "3"):
+        async with backplane.subscribe(topic) as payloads:
+            await backplane.publish(topic, number)
+            async with asyncio.timeout(5):
+                assert await anext(payloads) == number
+
+
+async def test_closing_ends_the_subscriptions(backplane: Backplane, topic: str) -> None:
+    async with backplane.subscribe(topic) as payloads:
+        await backplane.close()
+        async with asyncio.timeout(5):
+            assert [payload async for payload in payloads] == []
+
+
+async def test_places_of_a_sequence_lie_apart_and_nothing_bursts(backplane: Backplane, topic: str) -> None:
+    waits = [(await backplane.reserve(topic, 10)).total_seconds() for _ in range(4)]
+    assert waits[0] == 0
+    assert waits == pytest.approx([0, 0.1, 0.2, 0.3], abs=0.09)
+    assert waits == sorted(waits)
+
+
+async def test_many_at_once_get_different_places(backplane: Backplane, topic: str) -> None:
+    waits = await asyncio.gather(*(backplane.reserve(topic, 20) for _ in range(20)))
+    assert max(waits) > timedelta(seconds=0.8)
+    assert len({round(wait.total_seconds() * 20) for wait in waits}) > 15
+
+
+async def test_a_pause_moves_every_later_place(backplane: Backplane, topic: str) -> None:
+    await backplane.pause(topic, timedelta(seconds=30))
+    await backplane.pause(topic, timedelta(seconds=1))
+    assert timedelta(seconds=29) < await backplane.reserve(topic, 10) <= timedelta(seconds=30)
+    assert await backplane.reserve(f"{topic}.other", 10) == timedelta(0)
+
+
+async def test_two_processes_share_one_pace(redis_url: str, topic: str) -> None:
+    one, other = RedisBackplane(redis_url), RedisBackplane(redis_url)
+    waits = [await each.reserve(topic, 5) for each in (one, other, one, other)]
+    assert waits[-1] > timedelta(seconds=0.5)
+    async with other.subscribe(topic) as payloads:
+        await one.publish(topic, "hello")
+        async with asyncio.timeout(5):
+            assert await anext(payloads) == "hello"
+    await one.close()
+    await other.close()
+
+
+async def test_without_redis_the_process_goes_on_by_itself(topic: str, unused_tcp_port: int) -> None:
+    alone = RedisBackplane(f"redis://127.0.0.1:{unused_tcp_port}/0")
+    assert await alone.reserve(topic, 10) == timedelta(0)
+    assert await alone.reserve(topic, 10) > timedelta(0)
+    await alone.pause(topic, timedelta(seconds=9))
+    assert await alone.reserve(topic, 10) > timedelta(seconds=8)
+    async with alone.subscribe(topic) as payloads:
+        await alone.publish(topic, "to myself")
+        async with asyncio.timeout(5):
+            assert await anext(payloads) == "to myself"
+    await alone.close()
