@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, insert, select, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from core.choicebook import normalise
@@ -115,6 +115,12 @@ async def leave(session: Session, visit: Visit, incoming: Incoming, answer: Answ
     stored = _answer.dump_json(answer or Answer()).decode()
     row = {"conversation_id": visit.id, "message_id": incoming.message_id, "answer": stored, "at": now}
     await (await session.connection()).execute(_store, row)
+
+
+async def forget_before(session: Session, moment: datetime) -> None:
+    """Delete the answers given before the instant: their updates come no more."""
+    handled = table(Handled)
+    await (await session.connection()).execute(delete(handled).where(handled.c.at < moment))
 
 
 async def move(session: Session, visit: Visit, state: str | None, card: Card | None) -> None:

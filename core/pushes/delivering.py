@@ -8,7 +8,7 @@ from random import random
 
 from sqlalchemy import Row
 
-from core.channel import Outcome, Sent
+from core.channel import Outcome, Sent, Verdict
 from core.database import Session
 from core.members import service as members
 from core.messages import Address, Message, Purpose
@@ -49,10 +49,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the platform said about a claimed delivery."""
+    """What the platform said about a claimed delivery; a verdict when it was not asked."""
 
     claimed: Claimed
-    outcome: Outcome
+    outcome: Outcome | Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +139,6 @@ async def record(session: Session, results: Sequence[Result], worker: str, now: 
 async def give_back(session: Session, claimed: Sequence[Claimed], worker: str, not_before: datetime) -> None:
     """Let claimed deliveries that were not begun wait again."""
     await _take(session, [_Step(each.key, Next(DeliveryState.WAITING, "", not_before)) for each in claimed], not_before, worker)
-
-
-async def skip(session: Session, claimed: Sequence[Claimed], reason: str, worker: str, now: datetime) -> None:
-    """Note that the channel may not write to these addresses now."""
-    await _take(session, [_Step(each.key, Next(DeliveryState.SKIPPED, reason)) for each in claimed], now, worker)
 
 
 async def _take(session: Session, steps: Sequence[_Step], now: datetime, worker: str | None) -> set[Key]:

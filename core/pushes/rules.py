@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from math import exp
 
-from core.channel import Moved, Outcome, Refused, Sent, TryLater, Uncertain
+from core.channel import Moved, Outcome, Refused, Sent, TryLater, Uncertain, Verdict
 from core.messages import Purpose
 from core.organisation import Organisation, QuietHours
 
@@ -101,13 +101,18 @@ def back_off(attempts: int, chance: float) -> timedelta:
     return min(doubled, _LONGEST_WAIT) * (0.5 + chance)
 
 
-def judge(outcome: Outcome, policy: Policy, attempts: int, now: datetime, chance: float) -> Next:
-    """Tell what becomes of a delivery after the platform answered, or did not; `attempts` have failed before this one."""
+def judge(outcome: Outcome | Verdict, policy: Policy, attempts: int, now: datetime, chance: float) -> Next:
+    """Tell what becomes of a delivery after the platform answered, or did not; `attempts` have failed before this one.
+
+    A verdict stands for a call that was not made, because the channel may not write to the address now.
+    """
     match outcome:
         case Sent(id):
             return Next(DeliveryState.SENT, platform_id=id)
         case Refused(reason, gone):
             return Next(DeliveryState.FAILED, reason, closes_address=gone)
+        case Verdict():
+            return Next(DeliveryState.SKIPPED, outcome.value)
         case Moved():
             return Next(DeliveryState.FAILED, "moved")
         case TryLater(after, reason, throttled=True):

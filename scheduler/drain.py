@@ -1,0 +1,203 @@
+"""One account's way out: claims what is due, sends it at the account's pace, hands the outcomes to the recorder."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+import structlog
+
+from core.backplane import Backplane
+from core.channel import Channel, Outcome, Push, Scope, TryLater, Uncertain, Verdict
+from core.clock import Clock
+from core.database import Database
+from core.organisation import Organisation
+from core.pushes import delivering
+from core.pushes.delivering import Claimed, Result
+from scheduler.pace import Pace
+from scheduler.recorder import Recorder
+
+_log = structlog.get_logger()
+_UNPACED_BATCH = 500
+_UNPACED_IN_FLIGHT = 200
+_FEWEST_IN_FLIGHT = 4
+_GATHER = 0.05
+"""Seconds in which the outcomes of an unpaced account gather; those of a paced one are written one by one."""
+_ANSWER_WITHIN = delivering.LEASE.total_seconds() / 2
+"""Seconds that a platform has to answer, and that a claimed delivery may wait for its turn: together within the lease."""
+_SHORT_WAIT, _FEW_PLACES = 2.0, 4
+"""Seconds of waiting for a place in the sequence, or its number in the queue, beyond which claimed deliveries are given back."""
+_SHORTEST_REST, _LONGEST_REST = 0.05, 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every drain of a process works with; `worker` names the process in its leases."""
+
+    database: Database
+    clock: Clock
+    organisation: Organisation
+    backplane: Backplane
+    worker: str
+
+
+class Drain:
+    """Carries the deliveries of one account until stopped. Any number may run, here and in other processes."""
+
+    def __init__(self, around: Surroundings, channel: Channel) -> None:
+        """Prepare; nothing is claimed before `run`."""
+        self._around, self._channel = around, channel
+        per_second = channel.caps.per_second
+        self._sequence = f"push:{channel.name}:{channel.account}"
+        self._pace = Pace(per_second)
+        # One second's worth: with the batch that is fetched ahead, a pause takes effect within about two.
+        self._batch = ceil(per_second) if per_second else _UNPACED_BATCH
+        self._in_flight = max(ceil(per_second), _FEWEST_IN_FLIGHT) if per_second else _UNPACED_IN_FLIGHT
+        self._recorder = Recorder(around.database, around.clock, around.worker, 0.0 if per_second else _GATHER)
+        self._places = asyncio.Semaphore(self._in_flight)
+        self._calls: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._held_until = 0.0
+
+    def wake(self) -> None:
+        """Look at once whether something is due."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns when what is on its way has arrived and is written."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Carry until stopped."""
+        writing = asyncio.create_task(self._recorder.run(), name=f"recorder {self._sequence}")
+        try:
+            await self._carry_until_stopped()
+            if self._calls:
+                await asyncio.wait(self._calls)
+            await self._recorder.settled()
+        finally:
+            writing.cancel()
+            with suppress(asyncio.CancelledError):
+                await writing
+
+    async def _carry_until_stopped(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            rest = _LONGEST_REST
+            try:
+                await self._carry()
+                rest = await self._until_next()
+            except Exception as error:  # noqa: BLE001 - the edge: a database that is away for a while must not end the drain
+                _log.error("drain disturbed", account=self._sequence, exc_info=error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), rest)
+
+    async def _carry(self) -> None:
+        """Hand out batch after batch, the next one claimed while this one leaves, until nothing is due or we must hold."""
+        batch = await self._claim()
+        while batch:
+            ahead = asyncio.create_task(self._claim())
+            try:
+                left = await self._hand_out(batch)
+            finally:
+                following = await ahead
+            if left or self._must_hold():
+                await self._give_back([*left, *following])
+                return
+            batch = following
+
+    async def _claim(self) -> list[Claimed]:
+        if self._must_hold():
+            return []
+        around, channel = self._around, self._channel
+        async with around.database.transaction() as session:
+            return await delivering.claim(
+                session, channel.name, channel.account, self._batch, around.worker, around.clock(), around.organisation
+            )
+
+    async def _give_back(self, claimed: Sequence[Claimed]) -> None:
+        if claimed:
+            async with self._around.database.transaction() as session:
+                await delivering.give_back(session, claimed, self._around.worker, self._around.clock())
+
+    async def _hand_out(self, batch: list[Claimed]) -> list[Claimed]:
+        """Start a call for each delivery at its place in the sequence; return those that must be given back."""
+        not_after = asyncio.get_running_loop().time() + _ANSWER_WITHIN
+        for place, claimed in enumerate(batch):
+            await self._places.acquire()
+            if not await self._may_go():
+                self._places.release()
+                return batch[place:]
+            call = asyncio.create_task(self._call(claimed, not_after))
+            self._calls.add(call)
+            call.add_done_callback(self._calls.discard)
+        return []
+
+    async def _may_go(self) -> bool:
+        if self._must_hold():
+            return False
+        now = asyncio.get_running_loop().time()
+        per_second = self._pace.per_second(now)
+        if not per_second:
+            return True
+        wait = (await self._around.backplane.reserve(self._sequence, per_second)).total_seconds()
+        if wait > max(_SHORT_WAIT, _FEW_PLACES / per_second):  # another process, or this one, was told to pause
+            self._held_until = now + wait
+            return False
+        await asyncio.sleep(wait)
+        return not self._must_hold()
+
+    def _must_hold(self) -> bool:
+        return self._stopping or asyncio.get_running_loop().time() < self._held_until
+
+    async def _call(self, claimed: Claimed, not_after: float) -> None:
+        try:
+            if claimed.only_once:
+                await self._recorder.begin(claimed)
+            if asyncio.get_running_loop().time() > not_after:
+                return  # the lease may be over before the answer comes: whoever takes it back sends it
+            outcome = await self._ask(claimed)
+            if isinstance(outcome, TryLater) and outcome.scope is Scope.ACCOUNT:
+                await self._hold(outcome)
+            self._recorder.add(Result(claimed, outcome))
+        finally:
+            self._places.release()
+
+    async def _ask(self, claimed: Claimed) -> Outcome | Verdict:
+        """Return what the platform says; silence and accidents are uncertain."""
+        try:
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                if self._channel.caps.push is not Push.FREE:
+                    verdict = await self._channel.can_push(claimed.address, claimed.purpose, self._around.clock())
+                    if verdict is not Verdict.YES:
+                        return verdict
+                return await self._channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
+        except TimeoutError:
+            return Uncertain("timeout")
+        except Exception as error:  # noqa: BLE001 - the edge: a channel's accident is one delivery's outcome, not the drain's end
+            _log.error("send raised", delivery=claimed.name, exc_info=error)
+            return Uncertain("raised")
+
+    async def _hold(self, outcome: TryLater) -> None:
+        """Let nothing of this account leave for as long as the platform said, in any process."""
+        now = asyncio.get_running_loop().time()
+        if outcome.throttled and now >= self._held_until:
+            self._pace.slow_down(now)
+        self._held_until = max(self._held_until, now + outcome.after.total_seconds())
+        await self._around.backplane.pause(self._sequence, outcome.after)
+
+    async def _until_next(self) -> float:
+        """Return how many seconds nothing can be due, as far as this process knows."""
+        held = self._held_until - asyncio.get_running_loop().time()
+        if held > 0:
+            return held
+        around, channel = self._around, self._channel
+        async with around.database.reading() as session:
+            first = await delivering.first_waiting(session, channel.name, channel.account, around.clock())
+        if first is None:
+            return _LONGEST_REST
+        return min(max((first - around.clock()) / timedelta(seconds=1), _SHORTEST_REST), _LONGEST_REST)

@@ -1,0 +1,28 @@
+"""How fast an account may send: the platform's pace, and slower for a while after it complained."""
+
+_SLOWER = 0.85
+_SLOWEST = 0.25
+_RECOVERY = 600.0
+"""Seconds in which the whole way from nothing back to the full pace would be made."""
+
+
+class Pace:
+    """The pace of one account, in messages per second; 0 = as fast as they go."""
+
+    def __init__(self, per_second: float) -> None:
+        """Begin at the full pace."""
+        self._full = per_second
+        self._share = 1.0
+        self._since = 0.0
+
+    def per_second(self, now: float) -> float:
+        """Return the pace at the instant (seconds of any steady clock)."""
+        return self._full * self._share_at(now)
+
+    def slow_down(self, now: float) -> None:
+        """Take a step back because the platform complained; the pace comes back by itself."""
+        self._share = max(self._share_at(now) * _SLOWER, _SLOWEST)
+        self._since = now
+
+    def _share_at(self, now: float) -> float:
+        return min(self._share + (now - self._since) / _RECOVERY, 1.0)

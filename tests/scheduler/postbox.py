@@ -1,0 +1,44 @@
+"""A channel in memory: keeps what arrives and answers as a test tells it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from core.channel import Capabilities, Outcome, Push, Sent, Verdict
+from core.messages import Address, Message, Purpose
+
+
+class Postbox:
+    """One account whose platform is this object."""
+
+    name, account = "test", "bot"
+
+    def __init__(self, *, per_second: float = 0.0, latency: float = 0.0, push: Push = Push.FREE) -> None:
+        self.caps = Capabilities(text_limit=4_096, push=push, per_second=per_second)
+        self.latency = latency
+        self.arrived: list[tuple[str, str]] = []
+        self.times: list[float] = []
+        self.in_flight = self.most_in_flight = 0
+        self.answers: Callable[[str], Outcome] = lambda _: Sent()
+        self.verdict = Verdict.YES
+
+    async def send(self, to: Address, message: Message, locale: str, key: str) -> Outcome:
+        """Take the message after the latency, unless the test says otherwise."""
+        assert message.choices
+        assert locale in {"zh", "en"}
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        self.times.append(asyncio.get_running_loop().time())
+        try:
+            await asyncio.sleep(self.latency)
+            outcome = self.answers(to.chat)
+            if isinstance(outcome, Sent):
+                self.arrived.append((to.chat, key))
+            return outcome
+        finally:
+            self.in_flight -= 1
+
+    async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:
+        """Answer as the test says."""
+        assert (to.channel, purpose, now.tzinfo is not None) == ("test", Purpose.QUIZ, True)
+        return self.verdict

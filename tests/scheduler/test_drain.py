@@ -1,0 +1,230 @@
+"""What waits is carried: at the account's pace, once each, whatever the platform answers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from core.backplane_memory import MemoryBackplane
+from core.channel import Outcome, Push, Refused, Scope, Sent, TryLater, Uncertain, Verdict
+from core.database import Database
+from core.members import service as members
+from core.members.rules import Audience
+from core.messages import Message, Plain, Purpose
+from core.organisation import Organisation
+from core.pushes import delivering, service
+from core.pushes.rules import Policy
+from core.pushes.service import Plan, Progress
+from scheduler.drain import Drain, Surroundings
+from tests.conftest import StillClock
+from tests.people import People
+from tests.scheduler.postbox import Postbox
+
+
+class Office:
+    """The outbox with drains that a test starts and stops."""
+
+    def __init__(self, database: Database, clock: StillClock, organisation: Organisation) -> None:
+        self.database, self.clock, self.organisation = database, clock, organisation
+        self.backplane = MemoryBackplane()
+
+    async def plans(self, policy: Policy = Policy.RESEND, branch: str = "001") -> int:
+        async with self.database.transaction() as session:
+            what = Plan("每日一题", Message((Plain("题目"),)), Purpose.QUIZ, policy)
+            audience = members.audience(Audience(branch))
+            return (await service.plan(session, what, audience, self.clock(), self.organisation)).id or 0
+
+    async def progress(self, push_id: int) -> Progress:
+        async with self.database.reading() as session:
+            return await service.progress(session, push_id, self.clock())
+
+    @asynccontextmanager
+    async def drain(self, channel: Postbox, worker: str = "w") -> AsyncIterator[Drain]:
+        drain = Drain(Surroundings(self.database, self.clock, self.organisation, self.backplane, worker), channel)
+        running = asyncio.create_task(drain.run())
+        try:
+            yield drain
+        finally:
+            drain.stop()
+            await asyncio.wait_for(running, 10)
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(20):
+        while not await true():
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def office(database: Database, clock: StillClock, organisation: Organisation) -> Office:
+    return Office(database, clock, organisation)
+
+
+async def sent(office: Office, push_id: int, count: int) -> bool:
+    return (await office.progress(push_id)).sent == count
+
+
+async def test_everybody_gets_it_once_under_a_name_that_stays(office: Office, people: People) -> None:
+    everybody = await people.members(700)
+    push_id = await office.plans()
+    postbox = Postbox(latency=0.002)
+    async with office.drain(postbox):
+        await until(lambda: sent(office, push_id, 700))
+    assert sorted(chat for chat, _ in postbox.arrived) == sorted(each.sender for each in everybody)
+    assert {key for _, key in postbox.arrived} == {f"push:{push_id}:{each.person.address_id}" for each in everybody}
+    assert postbox.most_in_flight <= 200
+
+
+async def test_what_is_planned_later_leaves_as_soon_as_the_drain_is_woken(office: Office, people: People) -> None:
+    await people.members(3)
+    async with office.drain(Postbox()) as drain:
+        await asyncio.sleep(0.1)
+        push_id = await office.plans()
+        drain.wake()
+        await until(lambda: sent(office, push_id, 3))
+
+
+async def test_a_paced_account_does_not_burst(office: Office, people: People) -> None:
+    await people.members(20)
+    push_id = await office.plans()
+    postbox = Postbox(per_second=40)
+    async with office.drain(postbox):
+        await until(lambda: sent(office, push_id, 20))
+    assert postbox.times[-1] - postbox.times[0] >= 19 / 40 * 0.9
+
+
+async def test_two_workers_share_the_work_and_nobody_gets_it_twice(office: Office, people: People) -> None:
+    await people.members(300)
+    push_id = await office.plans()
+    one, other = Postbox(latency=0.005), Postbox(latency=0.005)
+    async with office.drain(one, "one"), office.drain(other, "other"):
+        await until(lambda: sent(office, push_id, 300))
+    keys = [key for _, key in (*one.arrived, *other.arrived)]
+    assert len(keys) == len(set(keys)) == 300
+
+
+async def test_a_rate_limit_holds_the_whole_account_and_costs_nobody_the_message(office: Office, people: People) -> None:
+    await people.members(12)
+    push_id = await office.plans()
+    postbox = Postbox(per_second=50)
+    complaints = iter([TryLater(timedelta(seconds=0.4), "too-many", throttled=True)])
+    postbox.answers = lambda _: next(complaints, Sent())
+    async with office.drain(postbox) as drain:
+        await until(lambda: sent(office, push_id, 11))
+        office.clock.moves(seconds=1)
+        drain.wake()
+        await until(lambda: sent(office, push_id, 12))
+    gaps = [later - earlier for earlier, later in zip(postbox.times, postbox.times[1:], strict=False)]
+    assert max(gaps) >= 0.35
+
+
+async def test_a_busy_chat_delays_nobody_else(office: Office, people: People) -> None:
+    busy, *others = await people.members(5)
+    push_id = await office.plans()
+    later = TryLater(timedelta(minutes=5), "chat-busy", throttled=True, scope=Scope.CHAT)
+    postbox = Postbox()
+    postbox.answers = lambda chat: later if chat == busy.sender else Sent()
+    async with office.drain(postbox):
+        await until(lambda: sent(office, push_id, len(others)))
+    assert (await office.progress(push_id)).later == 1
+
+
+async def test_a_send_that_raises_or_never_answers_is_uncertain_and_the_drain_goes_on(office: Office, people: People) -> None:
+    broken, silent, *_ = await people.members(4)
+    push_id = await office.plans(Policy.LIST)
+    postbox = Postbox()
+
+    def answer(chat: str) -> Outcome:
+        if chat == broken.sender:
+            raise ValueError("a defect of the channel")
+        return Uncertain() if chat == silent.sender else Sent()
+
+    postbox.answers = answer
+    async with office.drain(postbox):
+        await until(lambda: sent(office, push_id, 2))
+    shown = await office.progress(push_id)
+    assert {(state, reason) for state, reason, _ in shown.reasons} == {("uncertain", "raised"), ("uncertain", "no-answer")}
+
+
+async def test_blocked_chats_are_closed(office: Office, people: People) -> None:
+    await people.members(3)
+    push_id = await office.plans()
+    postbox = Postbox()
+    postbox.answers = lambda _: Refused("blocked", gone=True)
+
+    async def failed() -> bool:
+        return (await office.progress(push_id)).failed == 3
+
+    async with office.drain(postbox):
+        await until(failed)
+    async with office.database.reading() as session:
+        audience = members.audience(Audience("001"))
+        heads = await service.head_count(session, audience, Purpose.QUIZ, office.clock(), office.organisation)
+    assert heads.unreachable == 3
+
+
+async def test_a_channel_that_may_not_write_first_is_not_asked_to(office: Office, people: People) -> None:
+    await people.members(2)
+    push_id = await office.plans()
+    postbox = Postbox(push=Push.WINDOW)
+    postbox.verdict = Verdict.WINDOW_CLOSED
+
+    async def skipped() -> bool:
+        return (await office.progress(push_id)).skipped == 2
+
+    async with office.drain(postbox):
+        await until(skipped)
+    assert postbox.arrived == []
+
+
+async def test_stopping_lets_arrive_what_is_on_its_way_and_leaves_the_rest_waiting(office: Office, people: People) -> None:
+    await people.members(50)
+    push_id = await office.plans()
+    postbox = Postbox(per_second=50, latency=0.1)
+    async with office.drain(postbox):
+        await until(lambda: _some(postbox))
+    shown = await office.progress(push_id)
+    assert shown.sent == len(postbox.arrived) > 0
+    assert (shown.leased, shown.waiting) == (0, 50 - shown.sent)
+
+
+async def _some(postbox: Postbox) -> bool:
+    return len(postbox.times) >= 5
+
+
+async def test_a_crash_before_the_answer_is_resent_by_the_next_process(office: Office, people: People) -> None:
+    await people.members(5)
+    push_id = await office.plans()
+    async with office.database.transaction() as session:
+        await delivering.claim(session, "test", "bot", 5, "dead", office.clock(), office.organisation)
+    async with office.database.transaction() as session:
+        await delivering.recover(session, office.clock())
+    async with office.drain(Postbox()):
+        await until(lambda: sent(office, push_id, 5))
+
+
+async def test_a_database_that_is_away_for_a_moment_ends_nothing(
+    office: Office, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await people.members(4)
+    push_id = await office.plans()
+    working = office.database.transaction
+    failures = iter(range(3))
+
+    @asynccontextmanager
+    async def failing() -> AsyncIterator[object]:
+        if next(failures, None) is not None:
+            raise OSError("no connection")
+        async with working() as session:
+            yield session
+
+    monkeypatch.setattr(office.database, "transaction", failing)
+    async with office.drain(Postbox()) as drain:
+
+        async def woken() -> bool:
+            drain.wake()
+            return await sent(office, push_id, 4)
+
+        await until(woken)

@@ -1,0 +1,99 @@
+"""The part of a process that acts by itself, as a whole."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from core.backplane_memory import MemoryBackplane
+from core.database import Database, Session
+from core.members import service as members
+from core.members.rules import Audience
+from core.messages import Message, Plain, Purpose
+from core.organisation import Organisation
+from core.pushes import service
+from core.pushes.models import Push
+from core.pushes.rules import Policy, PushState
+from core.pushes.service import Plan
+from scheduler.jobs import Job
+from scheduler.pace import Pace
+from scheduler.run import Scheduler
+from tests.conftest import StillClock
+from tests.people import People
+from tests.scheduler.postbox import Postbox
+
+
+async def test_what_a_tick_plans_is_sent_at_once_and_the_heart_beats(
+    database: Database, clock: StillClock, organisation: Organisation, people: People
+) -> None:
+    await people.members(5)
+    planned: list[int] = []
+
+    async def plan_once(session: Session, now: datetime) -> None:
+        if not planned:
+            what = Plan("每日一题", Message((Plain("题目"),)), Purpose.QUIZ, Policy.RESEND)
+            push = await service.plan(session, what, members.audience(Audience("001")), now, organisation)
+            planned.append(push.id or 0)
+
+    postbox = Postbox()
+    jobs = [Job("quiz", timedelta(minutes=1), plan_once, plans=True)]
+    scheduler = Scheduler(database, clock, organisation, MemoryBackplane(), {"test": postbox}, jobs)
+    await scheduler.start()
+    async with asyncio.timeout(20):
+        while len(postbox.arrived) < 5:
+            await asyncio.sleep(0.02)
+    await scheduler.stop()
+    assert scheduler.heartbeat == clock()
+    async with database.reading() as session:
+        assert (await service.progress(session, planned[0], clock())).sent == 5
+
+
+async def test_a_publication_wakes_the_drains(
+    database: Database, clock: StillClock, organisation: Organisation, people: People
+) -> None:
+    await people.members(2)
+    backplane, postbox = MemoryBackplane(), Postbox()
+    scheduler = Scheduler(database, clock, organisation, backplane, {"test": postbox}, [])
+    await scheduler.start()
+    await asyncio.sleep(0.3)
+    async with database.transaction() as session:
+        what = Plan("通知", Message((Plain("开会"),)), Purpose.QUIZ, Policy.LIST)
+        await service.plan(session, what, members.audience(Audience("001")), clock(), organisation)
+    await backplane.publish(service.PLANNED, "")
+    async with asyncio.timeout(5):
+        while len(postbox.arrived) < 2:
+            await asyncio.sleep(0.02)
+    await scheduler.stop()
+
+
+async def test_a_tick_that_fails_stops_no_other(
+    database: Database, clock: StillClock, organisation: Organisation, people: People
+) -> None:
+    await people.member()
+    async with database.transaction() as session:
+        what = Plan("通知", Message((Plain("开会"),)), Purpose.QUIZ, Policy.LIST)
+        push = await service.plan(session, what, members.audience(Audience("002")), clock(), organisation)
+
+    async def broken(_session: Session, _now: datetime) -> None:
+        raise ValueError("a defect of a feature")
+
+    jobs = [Job("broken", timedelta(seconds=1), broken)]
+    scheduler = Scheduler(database, clock, organisation, MemoryBackplane(), {}, jobs)
+    await scheduler.start()
+    async with asyncio.timeout(10):
+        while True:
+            async with database.reading() as session:
+                found = await session.get(Push, push.id)
+                if found is not None and found.state == PushState.FINISHED:
+                    break
+            await asyncio.sleep(0.05)
+    await scheduler.stop()
+
+
+def test_a_pace_steps_back_after_a_complaint_and_recovers() -> None:
+    pace = Pace(20)
+    assert pace.per_second(0) == 20
+    pace.slow_down(0)
+    assert pace.per_second(0) == 17
+    for _ in range(50):
+        pace.slow_down(0)
+    assert pace.per_second(0) == 5
+    assert pace.per_second(10_000) == 20
