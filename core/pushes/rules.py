@@ -120,10 +120,14 @@ def judge(outcome: Outcome | Verdict, policy: Policy, attempts: int, now: dateti
         case TryLater(after, reason):
             wait = max(after, back_off(attempts + 1, chance))
             return _once_more(DeliveryState.FAILED, reason, attempts, now + wait)
-        case Uncertain(reason) if policy is Policy.RESEND:
-            return _once_more(DeliveryState.UNCERTAIN, reason, attempts, now + back_off(attempts + 1, chance))
         case Uncertain(reason):
-            return Next(DeliveryState.UNCERTAIN, reason)
+            return _of_uncertain(reason, policy, attempts, now + back_off(attempts + 1, chance))
+
+
+def _of_uncertain(reason: str, policy: Policy, attempts: int, later: datetime) -> Next:
+    if policy is Policy.LIST:
+        return Next(DeliveryState.UNCERTAIN, reason)
+    return _once_more(DeliveryState.UNCERTAIN, reason, attempts, later)
 
 
 def _once_more(otherwise: DeliveryState, reason: str, attempts: int, not_before: datetime) -> Next:

@@ -1,7 +1,7 @@
 """A channel in memory: keeps what arrives and answers as a test tells it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from core.channel import Capabilities, Outcome, Push, Sent, Verdict
@@ -42,3 +42,10 @@ class Postbox:
         """Answer as the test says."""
         assert (to.channel, purpose, now.tzinfo is not None) == ("test", Purpose.QUIZ, True)
         return self.verdict
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    """Return once the question is answered with yes; fail after twenty seconds."""
+    async with asyncio.timeout(20):
+        while not await true():  # noqa: ASYNC110 - what is asked for stands in the database, which sets no event
+            await asyncio.sleep(0.02)

@@ -1,7 +1,7 @@
 """What waits is carried: at the account's pace, once each, whatever the platform answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from core.pushes.service import Plan, Progress
 from scheduler.drain import Drain, Surroundings
 from tests.conftest import StillClock
 from tests.people import People
-from tests.scheduler.postbox import Postbox
+from tests.scheduler.postbox import Postbox, until
 
 
 class Office:
@@ -49,12 +49,6 @@ class Office:
         finally:
             drain.stop()
             await asyncio.wait_for(running, 10)
-
-
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
-        while not await true():
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from scheduler.pace import Pace
 from scheduler.run import Scheduler
 from tests.conftest import StillClock
 from tests.people import People
-from tests.scheduler.postbox import Postbox
+from tests.scheduler.postbox import Postbox, until
 
 
 async def test_what_a_tick_plans_is_sent_at_once_and_the_heart_beats(
@@ -37,9 +37,7 @@ async def test_what_a_tick_plans_is_sent_at_once_and_the_heart_beats(
     jobs = [Job("quiz", timedelta(minutes=1), plan_once, plans=True)]
     scheduler = Scheduler(database, clock, organisation, MemoryBackplane(), {"test": postbox}, jobs)
     await scheduler.start()
-    async with asyncio.timeout(20):
-        while len(postbox.arrived) < 5:
-            await asyncio.sleep(0.02)
+    await until(lambda: _arrived(postbox, 5))
     await scheduler.stop()
     assert scheduler.heartbeat == clock()
     async with database.reading() as session:
@@ -58,9 +56,7 @@ async def test_a_publication_wakes_the_drains(
         what = Plan("通知", Message((Plain("开会"),)), Purpose.QUIZ, Policy.LIST)
         await service.plan(session, what, members.audience(Audience("001")), clock(), organisation)
     await backplane.publish(service.PLANNED, "")
-    async with asyncio.timeout(5):
-        while len(postbox.arrived) < 2:
-            await asyncio.sleep(0.02)
+    await until(lambda: _arrived(postbox, 2))
     await scheduler.stop()
 
 
@@ -78,14 +74,18 @@ async def test_a_tick_that_fails_stops_no_other(
     jobs = [Job("broken", timedelta(seconds=1), broken)]
     scheduler = Scheduler(database, clock, organisation, MemoryBackplane(), {}, jobs)
     await scheduler.start()
-    async with asyncio.timeout(10):
-        while True:
-            async with database.reading() as session:
-                found = await session.get(Push, push.id)
-                if found is not None and found.state == PushState.FINISHED:
-                    break
-            await asyncio.sleep(0.05)
+
+    async def finished() -> bool:
+        async with database.reading() as session:
+            found = await session.get(Push, push.id)
+            return found is not None and found.state == PushState.FINISHED
+
+    await until(finished)
     await scheduler.stop()
+
+
+async def _arrived(postbox: Postbox, count: int) -> bool:
+    return len(postbox.arrived) == count
 
 
 def test_a_pace_steps_back_after_a_complaint_and_recovers() -> None:
