@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from core import choicebook
+from core import choicebook, today
 from core.choicebook import Unclear
 from core.conversation import KEEP, SUBMIT, Card, Context, Turn, say
 from core.members import service as members
@@ -35,7 +35,7 @@ FOR_ANYBODY: Mapping[str, Command] = {
     "cancel": profile.cancel,
 }
 FOR_MEMBERS: Mapping[str, Command] = {
-    "today": tasks.today,
+    "today": today.show,
     "tasks": tasks.open_tasks,
     "quiz": quiz.open_,
     "settings": profile.settings,

@@ -10,7 +10,6 @@ from core.messages import Choice, Message, Plain, Text, Words
 KINDS: Mapping[str, Text] = {kind: Text(f"item-kind-{kind}") for kind in ItemType}
 """What each kind of item is called."""
 _VERDICTS = (Text("item-true"), Text("item-false"))
-_WRITE = "item-write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Solution:
 def ask(question: Question, title: Words) -> Message:
     """Return the card of a question; the id of a choice is its place, from 0."""
     if question.type == ItemType.BLANK:
-        return Message((Plain(question.stem), Text(_WRITE, {"blanks": question.blanks})), title)
+        return Message((Plain(question.stem), Text("item-write", {"blanks": question.blanks})), title)
     is_judge = question.type == ItemType.JUDGE
     labels: Sequence[Words] = _VERDICTS if is_judge else [Plain(option) for option in question.options]
     choices = tuple(Choice(str(place), label) for place, label in enumerate(labels))
@@ -50,12 +49,18 @@ def ask(question: Question, title: Words) -> Message:
 
 def verdict(solution: Solution, *, right: bool) -> Message:
     """Return the card that says whether the answer was right, what is right, and why."""
-    remarks: list[Words] = [*_answer(solution)]
-    if solution.explanation:
-        remarks.append(Text("item-explanation", {"explanation": Plain(solution.explanation)}))
-    if solution.source:
-        remarks.append(Text("item-source", {"source": Plain(solution.source)}))
-    return Message(tuple(remarks), Text("item-answered-right" if right else "item-answered-wrong"))
+    return Message((*_answer(solution), *_why(solution)), Text("item-answered-right" if right else "item-answered-wrong"))
+
+
+def hint(solution: Solution) -> Message:
+    """Return the card that says that the answer was wrong and why, without the right one."""
+    return Message(_why(solution), Text("item-answered-wrong"))
+
+
+def _why(solution: Solution) -> tuple[Words, ...]:
+    explanation = [Text("item-explanation", {"explanation": Plain(solution.explanation)})] if solution.explanation else []
+    source = [Text("item-source", {"source": Plain(solution.source)})] if solution.source else []
+    return (*explanation, *source)
 
 
 def _answer(solution: Solution) -> list[Words]:

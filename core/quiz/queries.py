@@ -28,6 +28,8 @@ from core.library.models import Bank, Item
 from core.members.models import Branch, Member
 from core.members.queries import in_audience
 from core.members.rules import Audience, Person, lineage
+from core.pushes.models import Push
+from core.pushes.rules import PushState
 from core.quiz.models import Answer, Attempt, Quiz, QuizState, Round, RoundItem
 from core.quiz.rules import Asked, BranchResult, Ledger, Occurrence, OpenRound, RoundSummary, Standing
 
@@ -173,11 +175,11 @@ async def entry(session: Session, round_id: int, person: Person) -> "tuple[Audie
     return (Audience(row.code, tuple(row.memberships)), row.closes_at, row.attempt_id) if row else None
 
 
-async def begin(session: Session, round_id: int, member_id: int, now: datetime) -> int:
+async def begin(session: Session, round_id: int, person: Person, now: datetime) -> int:
     """Return the member's attempt at the round, made if it is not there."""
-    row = {"round_id": round_id, "member_id": member_id, "answered": 0, "right": 0, "started_at": now}
+    row = {"round_id": round_id, "member_id": person.member_id, "answered": 0, "right": 0, "started_at": now}
     await insert_unless_there(session, _attempt, [row])
-    query = sqlmodel.select(_attempt.c.id).where(_attempt.c.round_id == round_id, _attempt.c.member_id == member_id)
+    query = sqlmodel.select(_attempt.c.id).where(_attempt.c.round_id == round_id, _attempt.c.member_id == person.member_id)
     attempt_id: int = (await session.exec(query)).one()
     return attempt_id
 
@@ -256,6 +258,14 @@ async def has_bank(session: Session, bank_id: int) -> bool:
 async def close_rounds(session: Session, quiz_id: int, now: datetime) -> None:
     """End the rounds of the quiz that are open."""
     await _run(session, update(_round).where(_round.c.quiz_id == quiz_id, _round.c.closes_at > now).values(closes_at=now))
+
+
+async def running_pushes(session: Session, quiz_id: int) -> Sequence[int]:
+    """Return the pushes of the quiz that still have something to send."""
+    query = sqlmodel.select(table(Push).c.id).join(Round, col(Round.push_id) == col(Push.id))
+    return (
+        await session.exec(query.where(Round.quiz_id == quiz_id, col(Push.state).in_((PushState.RUNNING, PushState.PAUSED))))
+    ).all()
 
 
 async def results(session: Session, meant: Audience, quiz_id: int, round_id: int | None, seen_from: str) -> list[BranchResult]:

@@ -50,13 +50,13 @@ async def enter(session: Session, round_id: int, person: Person, now: datetime) 
     None when they have no attempt and none may be begun: the round is over, or was never meant for them.
     """
     found = await queries.entry(session, round_id, person)
-    if found is None or person.member_id is None:
+    if found is None:
         return None
     meant, closes_at, attempt_id = found
     if attempt_id is None:
         if now >= closes_at or not meant.includes(person):
             return None
-        attempt_id = await queries.begin(session, round_id, person.member_id, now)
+        attempt_id = await queries.begin(session, round_id, person, now)
     return await queries.standing(session, attempt_id)
 
 
@@ -162,9 +162,11 @@ async def activate(session: Session, quiz_id: int, now: datetime, organisation: 
 
 
 async def stop(session: Session, quiz_id: int, now: datetime) -> Quiz:
-    """Open no more rounds and close the one that is open; what was answered stays."""
+    """Open no more rounds, close the one that is open and write to nobody else; what was answered stays."""
     quiz, _ = await _find(session, quiz_id)
     quiz.state, quiz.next_due_at = QuizState.STOPPED, None
+    for push_id in await queries.running_pushes(session, quiz_id):
+        await pushes.cancel(session, push_id, now)
     await queries.close_rounds(session, quiz_id, now)
     await session.flush()
     return quiz

@@ -1,0 +1,29 @@
+"""What a member can do today: quizzes that are open and tasks that are due, on one card."""
+
+from core.conversation import Context, Turn
+from core.messages import Day, Message, Moment, Text, Words
+from core.quiz import dialogue as quiz
+from core.quiz import service as quizzes
+from core.tasks import dialogue as tasks
+from core.tasks import service as study
+
+
+async def show(context: Context) -> Turn:
+    """Offer what is open or due today; with nothing to do, say so and what comes next."""
+    session, person, now = context.session, context.person, context.now
+    today = context.organisation.today(now)
+    rounds = [each for each in await quizzes.open_rounds(session, person, now) if not each.finished]
+    open_tasks = await study.open_for(session, person, now)
+    due = [each for each in open_tasks if context.organisation.today(each.due_at) == today]
+    body = [] if len(open_tasks) == len(due) else [Text("today-more-tasks", {"count": len(open_tasks) - len(due)})]
+    choices = (*map(quiz.choice, rounds), *map(tasks.choice, due))
+    if not choices:
+        return Turn((Message((*await _nothing(context), *body)),))
+    return Turn((Message((Text("today-choose"), *body), Text("today-title", {"day": Day(today)}), choices=choices),))
+
+
+async def _nothing(context: Context) -> tuple[Words, ...]:
+    coming = await quizzes.next_opening(context.session, context.person, context.now)
+    if coming is None:
+        return (Text("today-nothing"),)
+    return (Text("today-nothing"), Text("today-next-quiz", {"at": Moment(coming)}))
