@@ -31,6 +31,7 @@ CHECKS = (
     ("ruff", "format", "--check"),
     ("mypy",),
     ("lint-imports",),
+    ("python", "tools/vendor.py", "--check"),
     ("pip", "check"),
 )
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from tests.architecture.sources import PACKAGES, Source, sources
 
-PRODUCT = sources(*PACKAGES, "tools", "benchmarks")
+PRODUCT = [each for each in sources(*PACKAGES, "tools", "benchmarks") if "/migrations/versions/" not in each.path]
+"""What people write; steps of the tables' history are written by Alembic, one statement a table."""
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 40
 

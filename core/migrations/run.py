@@ -1,0 +1,99 @@
+"""Take a database to the newest step of its history, or back."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core import tables
+from core.database import Database
+
+_LOCK = 7_242_001
+"""The advisory lock that lets one process at a time migrate a PostgreSQL database; any number, always the same."""
+
+
+async def upgrade(database: Database, to: str = "head") -> None:
+    """Take every step that the database has not taken yet; all of them or none."""
+    if not head():  # until the first step is written
+        async with database.engine.begin() as connection:
+            await connection.run_sync(tables.metadata.create_all)
+        return
+    await _run(database, lambda config: command.upgrade(config, to))
+
+
+async def downgrade(database: Database, to: str) -> None:
+    """Take steps back until the database stands at the revision `to`; `base` is the empty database."""
+    await _run(database, lambda config: command.downgrade(config, to))
+
+
+async def at_head(database: Database) -> bool:
+    """Tell whether the database has taken every step that this program knows."""
+    return await revision(database) == (head() or None)
+
+
+async def revision(database: Database) -> str | None:
+    """Return the last step that the database has taken; None before the first."""
+    try:
+        async with database.reading() as session:
+            connection = await session.connection()
+            taken: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+    except DatabaseError:  # there is no such table before the first step
+        return None
+    return taken
+
+
+@cache
+def head() -> str:
+    """Return the newest step."""
+    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Return what Alembic needs to know; the connection has begun its transaction."""
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+async def _run(database: Database, steps: Callable[[Config], None]) -> None:
+    async with _connected(database) as connection, connection.begin():
+        if not database.is_sqlite:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        await connection.run_sync(lambda inner: steps(configuration(inner)))
+        if database.is_sqlite:
+            await _refuse_broken_references(connection)
+
+
+@asynccontextmanager
+async def _connected(database: Database) -> AsyncIterator[AsyncConnection]:
+    """Open a connection on which SQLite does not act on foreign keys: a table made anew must not delete its children."""
+    async with database.engine.connect() as connection:
+        if database.is_sqlite:
+            await _outside_transaction(connection, "PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+        finally:
+            if database.is_sqlite:
+                await _outside_transaction(connection, "PRAGMA foreign_keys=ON")
+
+
+async def _outside_transaction(connection: AsyncConnection, statement: str) -> None:
+    driver = (await connection.get_raw_connection()).driver_connection
+    if driver is not None:
+        await driver.execute_fetchall(statement)
+
+
+async def _refuse_broken_references(connection: AsyncConnection) -> None:
+    broken = (await connection.execute(text("PRAGMA foreign_key_check"))).all()
+    if broken:
+        raise RuntimeError(f"the migration would leave {len(broken)} rows pointing nowhere, the first in table {broken[0][0]}")
