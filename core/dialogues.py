@@ -12,12 +12,13 @@ from core.conversation import KEEP, SUBMIT, Card, Context, Turn, say
 from core.members import service as members
 from core.messages import Kind, Message, Text
 from core.profile import dialogue as profile
+from core.profile import settings as profile_settings
 from core.pushes import service as pushes
 from core.quiz import dialogue as quiz
 from core.tasks import dialogue as tasks
 
 AnyState = Annotated[
-    quiz.Answering | tasks.Checking | profile.Leaving | profile.Setting,
+    quiz.Answering | tasks.Checking | profile_settings.WritingHours,
     Field(discriminator="kind"),
 ]
 """Every state a conversation can be saved in; `_step` below is proven complete over it."""
@@ -31,14 +32,14 @@ LONGEST_TEXT = 4_000
 FOR_ANYBODY: Mapping[str, Command] = {
     "start": profile.start,
     "help": profile.help_,
-    "language": profile.language,
+    "language": profile_settings.language,
     "cancel": profile.cancel,
 }
 FOR_MEMBERS: Mapping[str, Command] = {
     "today": today.show,
     "tasks": tasks.open_tasks,
     "quiz": quiz.open_,
-    "settings": profile.settings,
+    "settings": profile_settings.settings,
     "leave": profile.leave,
 }
 KEYWORDS: Mapping[str, str] = {
@@ -59,7 +60,7 @@ ENTRIES: Mapping[str, Entry] = {
     "quiz.start": quiz.start,
     "task.open": tasks.open_one,
     "task.done": tasks.done,
-    "profile.set": profile.set_,
+    "profile.set": profile_settings.set_,
     "profile.leave": profile.confirm_leaving,
     "push.off": profile.switch_off,
 }
@@ -137,12 +138,20 @@ async def _written(context: Context, state: AnyState | None, card: Card | None) 
     if command:
         return await _commanded(context, command)
     if context.person.member_id is None:
-        return await profile.stranger(context)
+        return await _from_stranger(context, state, card)
     if state is not None and state.takes_text:
         return await _step(context, state)
     if card is None:
         return await _answer_to_push(context, state)
     return await _typed_choice(context, state, card)
+
+
+async def _from_stranger(context: Context, state: AnyState | None, card: Card | None) -> Turn:
+    """Take a typed choice from the card that a stranger was shown, such as the languages; anything else is not for them."""
+    places = choicebook.resolve(context.words, card.labels, multiple=card.message.multiple) if card is not None else None
+    if card is None or not isinstance(places, tuple):
+        return await profile.stranger(context)
+    return await _picked(context, state, card, places)
 
 
 async def _typed_choice(context: Context, state: AnyState | None, card: Card) -> Turn:
@@ -176,6 +185,8 @@ async def _picked(context: Context, state: AnyState | None, card: Card, places: 
 
 async def _entry(context: Context, choice: str) -> Turn:
     kind, _, rest = choice.partition(":")
+    if kind == "profile.do":
+        return await _commanded(context, rest)
     if context.person.member_id is None and not kind.startswith("profile."):
         return await profile.stranger(context)
     entry = ENTRIES.get(kind)
@@ -208,7 +219,5 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await quiz.answer(context, state)
         case tasks.Checking():
             return await tasks.check(context, state)
-        case profile.Leaving():
-            return await profile.decide_leaving(context, state)
-        case profile.Setting():
-            return await profile.chosen_setting(context, state)
+        case profile_settings.WritingHours():
+            return await profile_settings.write_hours(context, state)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, delete, select
 
 from core.database import Session, insert_unless_there, table
-from core.members.models import AddressRow, Branch, Member, Membership
+from core.members.models import AddressRow, BindingCode, Branch, Member, Membership
 from core.members.rules import Audience
 
 
@@ -194,3 +194,26 @@ async def forget_strangers(session: Session, now: datetime, silent_since: dateti
     stranger = col(AddressRow.member_id).is_(None)
     await session.exec(update(AddressRow).where(stranger, col(AddressRow.seen_at).is_(None)).values(seen_at=now))
     await session.exec(delete(AddressRow).where(stranger, col(AddressRow.seen_at) < silent_since))
+
+
+async def add_code(session: Session, digest: str, member_id: int, expires_at: datetime) -> None:
+    """Keep a code that binds an address to the member."""
+    session.add(BindingCode(digest=digest, member_id=member_id, expires_at=expires_at))
+    await session.flush()
+
+
+async def code_for_update(session: Session, digest: str) -> BindingCode | None:
+    """Return the code, locked: of two who use it at once, the second sees what the first did."""
+    query = select(BindingCode).where(BindingCode.digest == digest).with_for_update()
+    return (await session.exec(query.execution_options(populate_existing=True))).one_or_none()
+
+
+async def address_for_update(session: Session, address_id: int) -> AddressRow | None:
+    """Return the address, locked."""
+    query = select(AddressRow).where(AddressRow.id == address_id).with_for_update()
+    return (await session.exec(query.execution_options(populate_existing=True))).one_or_none()
+
+
+async def forget_codes(session: Session, ended_before: datetime) -> None:
+    """Delete the codes that expired before the instant, used or not."""
+    await session.exec(delete(BindingCode).where(col(BindingCode.expires_at) < ended_before))

@@ -277,11 +277,12 @@ async def set_locale(session: Session, person: Person, locale: str) -> None:
         await session.flush()
 
 
-async def preferences(session: Session, member_id: int) -> Preferences:
-    """Return how the member wants to be written to."""
+async def preferences(session: Session, member_id: int, now: datetime) -> Preferences:
+    """Return how the member wants to be written to; a pause that is over is none."""
     owner = await member(session, member_id)
     quiet = (owner.quiet_from, owner.quiet_to) if owner.quiet_from is not None and owner.quiet_to is not None else None
-    return Preferences(quiet, rules.muted(owner.muted), owner.paused_until, owner.address_id)
+    paused = owner.paused_until if owner.paused_until is not None and owner.paused_until > now else None
+    return Preferences(quiet, rules.muted(owner.muted), paused, owner.address_id)
 
 
 async def set_quiet(session: Session, member_id: int, hours: tuple[int, int] | None) -> None:

@@ -1,82 +1,114 @@
-"""What a person says about themself: who they are, how they want to be written to, that they leave."""
+"""What a person says about themself: who they are, that they need help, that they leave."""
 
-from typing import Literal
+from collections.abc import Mapping
 
-from core.conversation import KEEP, Context, State, Turn, say
+from core.conversation import KEEP, Context, Turn, say
+from core.members import binding
+from core.members import service as members
+from core.members.rules import Bound, NotBound, binding_code
+from core.messages import Choice, Message, Purpose, Text, Words
+from core.organisation import Organisation, QuietHours
+from core.profile import rules, service
 
-
-class Leaving(State):
-    """The member was asked whether they really leave."""
-
-    kind: Literal["profile.leaving"] = "profile.leaving"
-
-
-class Setting(State):
-    """The member was shown their settings."""
-
-    kind: Literal["profile.setting"] = "profile.setting"
+_WHY_NOT: Mapping[NotBound, str] = {
+    NotBound.WRONG: "profile-code-wrong",
+    NotBound.TOO_MANY: "profile-code-too-many",
+    NotBound.SOMEBODY_ELSE: "profile-code-somebody-else",
+    NotBound.ALREADY: "profile-code-already",
+}
+_FOR_MEMBERS = (
+    Choice("profile.do:today", Text("profile-do-today")),
+    Choice("profile.do:tasks", Text("profile-do-tasks")),
+    Choice("profile.do:quiz", Text("profile-do-quiz")),
+    Choice("profile.do:settings", Text("profile-do-settings")),
+    Choice("profile.do:language", Text("profile-do-language")),
+)
+_FOR_STRANGERS = (Choice("profile.do:language", Text("profile-do-language")),)
 
 
 async def start(context: Context) -> Turn:
     """Greet, and bind the address when a code came with the command."""
-    return say("profile-welcome")
+    if context.argument and (context.person.member_id is None or binding_code(context.argument)):
+        return await _join(context, context.argument)
+    if context.person.member_id is None:
+        return await stranger(context)
+    return _shown(Text("profile-welcome-back", {"name": context.person.name}), choices=_FOR_MEMBERS)
+
+
+async def stranger(context: Context) -> Turn:
+    """Bind whoever writes nothing but a code; tell anybody else politely what this is and how to join."""
+    if binding_code(context.words):
+        return await _join(context, context.words)
+    await members.seen(context.session, context.person.address_id, context.now)
+    return _shown(_who_we_are(context.organisation))
 
 
 async def help_(context: Context) -> Turn:
-    """Show what can be done here."""
-    return say("profile-help")
+    """Show what the person can do here."""
+    if context.person.member_id is None:
+        return _shown(_who_we_are(context.organisation), choices=_FOR_STRANGERS)
+    return _shown(Text("profile-help"), choices=_FOR_MEMBERS)
 
 
-async def language(context: Context) -> Turn:
-    """Offer the languages."""
-    return say("profile-help")
+async def not_understood(context: Context) -> Turn:
+    """Say that the words were not understood, and show a way on."""
+    del context
+    return _shown(Text("profile-not-understood"), choices=_FOR_MEMBERS)
 
 
 async def cancel(context: Context) -> Turn:
     """Leave whatever was going on."""
-    return Turn(say("profile-cancelled").replies)
-
-
-async def settings(context: Context) -> Turn:
-    """Show the member's settings."""
-    return say("profile-help")
+    key = "profile-cancelled" if context.person.member_id is not None else "profile-cancelled-stranger"
+    return _shown(Text(key))
 
 
 async def leave(context: Context) -> Turn:
-    """Ask whether the member really leaves."""
-    return say("profile-help")
-
-
-async def stranger(context: Context) -> Turn:
-    """Say politely what this is and how to join."""
-    return say("profile-stranger")
-
-
-async def not_understood(context: Context) -> Turn:
-    """Say that the words were not understood, and what would be."""
-    return say("profile-help")
-
-
-async def set_(context: Context, what: str) -> Turn:
-    """Carry out a picked setting."""
-    return say("profile-help")
+    """Say what is deleted and ask whether the member really leaves."""
+    del context
+    yes = Choice("profile.leave:yes", Text("profile-leave-yes"))
+    no = Choice("profile.leave:no", Text("profile-leave-no"))
+    return _shown(Text("profile-leave-ask"), Text("profile-leave-deleted"), Text("profile-leave-kept"), choices=(yes, no))
 
 
 async def confirm_leaving(context: Context, answer: str) -> Turn:
     """Delete the member, or stay."""
-    return say("profile-help")
-
-
-async def decide_leaving(context: Context, state: Leaving) -> Turn:
-    """Read the answer to whether they really leave."""
-    return say("profile-help")
-
-
-async def chosen_setting(context: Context, state: Setting) -> Turn:
-    """Read a picked setting."""
-    return say("profile-help")
+    if answer != "yes" or context.person.member_id is None:
+        return _shown(Text("profile-leave-stayed"))
+    await service.leave(context.session, context.person.member_id, context.now)
+    return _shown(Text("profile-left"))
 
 
 async def switch_off(context: Context, purpose: str) -> Turn:
-    """Switch off a kind of pushes from the push itself."""
-    return Turn(state=KEEP)
+    """Switch off a kind of pushes from the push itself, and offer to take it back."""
+    if purpose not in rules.KINDS or context.person.member_id is None:
+        return say("choice-too-old")
+    await members.switch(context.session, context.person.member_id, Purpose(purpose), on=False)
+    undo = Choice(f"profile.set:on.{purpose}", Text("profile-switch-undo"))
+    more = Choice("profile.do:settings", Text("profile-do-settings"))
+    return _shown(Text("profile-switched-off", {"kind": Text(f"profile-kind-{purpose}")}), choices=(undo, more))
+
+
+async def _join(context: Context, words: str) -> Turn:
+    outcome = await binding.bind(context.session, context.person.address_id, words, context.now)
+    if isinstance(outcome, Bound):
+        greeting = Text("profile-joined", {"name": outcome.name, "branch": outcome.branch_name})
+        words_of_welcome = (greeting, Text("profile-what"), *_voluntary(context.organisation.quiet), Text("profile-way-out"))
+        return Turn((Message(words_of_welcome, choices=_FOR_MEMBERS),), locale=outcome.locale)
+    if context.person.member_id is None:
+        return _shown(Text(_WHY_NOT[outcome]))
+    return Turn((Message((Text(_WHY_NOT[outcome]),)),), KEEP)
+
+
+def _voluntary(quiet: QuietHours) -> tuple[Words, ...]:
+    promise = Text("profile-voluntary")
+    if quiet.start == quiet.end:
+        return (promise,)
+    return promise, Text("profile-quiet-promise", {"start": rules.clock(quiet.start), "end": rules.clock(quiet.end)})
+
+
+def _who_we_are(organisation: Organisation) -> Text:
+    return Text("profile-stranger", {"name": organisation.name})
+
+
+def _shown(*body: Words, choices: tuple[Choice, ...] = ()) -> Turn:
+    return Turn((Message(body, choices=choices),))

@@ -1,4 +1,94 @@
-profile-welcome = Hello!
-profile-help = Help
-profile-cancelled = Cancelled.
-profile-stranger = You are not a { -member } yet.
+# Joining, help, settings, leaving.
+profile-stranger =
+    Hello! This is the messaging assistant of { $name }, for its own people only.
+    To join, ask your { -secretary } for a code or a link, and send the code here.
+profile-joined = Welcome, { $name }! You have joined { $branch }.
+profile-what = Study tasks, quizzes and notices will reach you here; a tap or a single letter is all it takes.
+profile-voluntary = Taking part is up to you: no rankings, no time counted, nobody named in public.
+profile-quiet-promise = Between { $start } and { $end } you are left in peace.
+profile-way-out = Had enough? Send /settings to switch things off or pause, or /leave to have your data deleted.
+profile-welcome-back = Welcome back, { $name }! What would you like to do?
+
+profile-code-wrong = That code is wrong, has been used or has expired. Please check it, or ask your { -secretary } for a new one.
+profile-code-too-many = Too many wrong codes. Please try again in an hour, or ask your { -secretary } for a new code.
+profile-code-somebody-else = This chat account is already yours, and the code is meant for somebody else: please let them use it in their own account.
+profile-code-already = You have joined already; there is nothing more to do.
+
+profile-help =
+    Press a button, or send one of these:
+    /today: what is on today
+    /tasks: study tasks you have not finished
+    /quiz: answer a few questions
+    /settings: quiet hours, what you receive, a pause
+    /language: 中文 or English
+    /cancel: stop what you are doing
+    /leave: leave and have your data deleted
+profile-not-understood = Sorry, I did not understand that. Pick one of these or send /help; your { -secretary } is glad to help, too.
+profile-do-today = Today
+profile-do-tasks = Tasks
+profile-do-quiz = Quiz
+profile-do-settings = Settings
+profile-do-language = 语言 Language
+profile-cancelled = All right, cancelled. Send /help whenever you need it.
+profile-cancelled-stranger = All right, cancelled.
+
+profile-leave-ask = Do you really want to leave?
+profile-leave-deleted = We will delete your name, number, phone and branch here, your answers and task records, our conversation, and the link to your chat accounts. This cannot be undone.
+profile-leave-kept = Rosters and files that your organisation keeps elsewhere stay as they are. To come back later, ask your { -secretary } for a new code.
+profile-leave-yes = Leave and delete
+profile-leave-no = Stay
+profile-leave-stayed = All right, everything stays as it is.
+profile-left = Your data has been deleted. Thank you for taking part, and all the best!
+
+profile-settings = Your settings:
+profile-now-quiet = Quiet hours: { $hours }
+profile-now-muted =
+    { $count ->
+        [0] You receive: everything
+        [one] Switched off: one kind of message
+       *[other] Switched off: { $count } kinds of messages
+    }
+profile-now-paused = Paused until { $until }
+profile-set-language = 语言 Language
+profile-set-quiet = Quiet hours
+profile-set-kinds = What I receive
+profile-set-pause = Pause for a while
+profile-set-resume = Resume now
+profile-set-chats = Which chat to use
+profile-set-back = Back to settings
+
+profile-language-ask = Which language would you like?
+profile-language-zh = 中文
+profile-language-en = English
+profile-language-set = All right, English it is.
+
+profile-quiet-ask = When should we leave you in peace?
+profile-hours = { $start } to { $end }
+profile-hours-none = none
+profile-hours-usual = As the organisation: { $hours }
+profile-hours-never = Any time is fine
+profile-hours-write = Let me write it
+profile-hours-ask = Please write when your quiet hours begin and end, such as 22:00-07:00; or send /cancel.
+profile-hours-unclear = I could not read those hours. Please write them like this: 22:00-07:00; or send /cancel.
+profile-hours-set = All right, your quiet hours are now: { $hours }.
+profile-hours-set-usual = All right, the organisation's quiet hours hold for you.
+
+profile-kinds-ask = Pick one to switch it on or off:
+profile-kind-quiz = quizzes
+profile-kind-reminder = reminders
+profile-kind-announcement = notices
+profile-kind-switch-off = Switch { $kind } off
+profile-kind-switch-on = Switch { $kind } on
+profile-switched-off = All right, no more { $kind } for you.
+profile-switch-undo = Keep them after all
+
+profile-pause-ask = During a pause nothing is sent to you, and it ends by itself. How long?
+profile-pause-days = { $days } days
+profile-resumed = All right, messages will reach you again.
+
+profile-chat-ask = Where should messages go first?
+profile-chat = { $platform } ({ $name })
+profile-channel-telegram = Telegram
+profile-channel-webchat = Web chat
+profile-channel-terminal = Terminal
+profile-chat-set = All right, messages go there first from now on.

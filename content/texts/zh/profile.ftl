@@ -1,4 +1,93 @@
-profile-welcome = 您好！
-profile-help = 帮助
-profile-cancelled = 已取消。
-profile-stranger = 您还不是{ -member }。
+# Joining, help, settings, leaving.
+profile-stranger =
+    您好！这里是{ $name }的消息助手，只为本单位的人服务。
+    想加入的话，请向您的{ -secretary }要一个绑定码或链接，把绑定码发到这里就可以了。
+profile-joined = { $name }，您好！您已加入{ $branch }。
+profile-what = 学习任务、答题和通知会送到这里，点一下按钮或者回复一个字母就行。
+profile-voluntary = 参加全凭自愿：不排名次，不计时长，不公开点名。
+profile-quiet-promise = 每天 { $start } 到 { $end } 不打扰您。
+profile-way-out = 不想收了，回复“设置”可以关闭或暂停；回复“离开”会删除您的信息。
+profile-welcome-back = { $name }，欢迎回来！今天想做点什么？
+
+profile-code-wrong = 这个绑定码不对，或者已经用过、过期了。请核对一下，或向您的{ -secretary }要一个新的。
+profile-code-too-many = 试错的次数多了，请过一小时再试。如果绑定码不好用，请向您的{ -secretary }要一个新的。
+profile-code-somebody-else = 这个聊天账号已经绑定了您本人。这个绑定码是给另一位的，请对方在自己的账号里使用。
+profile-code-already = 您已经绑定好了，不用再绑。
+
+profile-help =
+    您可以点按钮，也可以直接回复这些词：
+    今日：看看今天有什么
+    任务：还没完成的学习任务
+    答题：做一组题
+    设置：免打扰时间、接收哪些消息、暂停
+    语言：中文或 English
+    取消：停下正在做的事
+    离开：退出并删除您的信息
+profile-not-understood = 这句话我没看懂，抱歉。您可以选下面的一项，或回复“帮助”；有事也可以直接找您的{ -secretary }。
+profile-do-today = 今日
+profile-do-tasks = 任务
+profile-do-quiz = 答题
+profile-do-settings = 设置
+profile-do-language = 语言 Language
+profile-cancelled = 好的，已取消。需要时回复“帮助”。
+profile-cancelled-stranger = 好的，已取消。
+
+profile-leave-ask = 您确定要离开吗？
+profile-leave-deleted = 会删除：您在这里的姓名、编号、电话和所在组织，您的答题和任务记录，我们的对话，以及聊天账号的绑定。删除后无法恢复。
+profile-leave-kept = 不受影响：单位另外保存的名册和档案。以后想回来，向您的{ -secretary }要一个新的绑定码即可。
+profile-leave-yes = 离开并删除
+profile-leave-no = 先不离开
+profile-leave-stayed = 好的，一切照旧。
+profile-left = 您的信息已经删除。谢谢您这段时间的参与，祝您一切顺利！
+
+profile-settings = 您的设置：
+profile-now-quiet = 免打扰：{ $hours }
+profile-now-muted =
+    { $count ->
+        [0] 接收：全部消息
+       *[other] 接收：已关闭 { $count } 类消息
+    }
+profile-now-paused = 已暂停，{ $until } 恢复
+profile-set-language = 语言 Language
+profile-set-quiet = 免打扰时间
+profile-set-kinds = 接收哪些消息
+profile-set-pause = 暂停一阵子
+profile-set-resume = 现在恢复
+profile-set-chats = 送到哪个聊天
+profile-set-back = 返回设置
+
+profile-language-ask = 请选择语言：
+profile-language-zh = 中文
+profile-language-en = English
+profile-language-set = 好的，以后用中文。
+
+profile-quiet-ask = 什么时间不要打扰您？
+profile-hours = { $start } 到 { $end }
+profile-hours-none = 不设
+profile-hours-usual = 按单位的：{ $hours }
+profile-hours-never = 随时都可以
+profile-hours-write = 我自己写
+profile-hours-ask = 请写出免打扰的起止时间，例如 22:00-07:00。不改了就回复“取消”。
+profile-hours-unclear = 这个时间我没看懂，请照这个样子写：22:00-07:00。不改了就回复“取消”。
+profile-hours-set = 好的，免打扰时间已改为：{ $hours }。
+profile-hours-set-usual = 好的，免打扰时间按单位的来。
+
+profile-kinds-ask = 选一项就能打开或关闭：
+profile-kind-quiz = 答题
+profile-kind-reminder = 提醒
+profile-kind-announcement = 通知
+profile-kind-switch-off = 关闭{ $kind }
+profile-kind-switch-on = 打开{ $kind }
+profile-switched-off = 好的，以后不再给您发{ $kind }。
+profile-switch-undo = 还是接收吧
+
+profile-pause-ask = 暂停期间什么都不发给您，到时自动恢复。暂停多久？
+profile-pause-days = { $days } 天
+profile-resumed = 好的，已恢复。
+
+profile-chat-ask = 消息先送到哪里？
+profile-chat = { $platform }（{ $name }）
+profile-channel-telegram = Telegram
+profile-channel-webchat = 网页聊天
+profile-channel-terminal = 终端
+profile-chat-set = 好的，以后先送到那里。

@@ -1,0 +1,27 @@
+"""What is forgotten of somebody's talk with the service when they leave."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import tuple_, update
+from sqlmodel import col, delete, select
+
+from core.database import Session
+from core.mailbox.models import Letter
+from core.members.models import AddressRow
+from core.visits import Conversation, Handled
+
+
+async def forget_talk(session: Session, places: Sequence[AddressRow]) -> None:
+    """Empty the saved conversations of these addresses and delete the answers kept for repeats.
+
+    The rows of the conversations stay: one of them is the lock that the present turn holds.
+    """
+    theirs = col(Conversation.address_id).in_([place.id for place in places])
+    await session.exec(delete(Handled).where(col(Handled.conversation_id).in_(select(Conversation.id).where(theirs))))
+    await session.exec(update(Conversation).where(theirs).values(state=None, card=None))
+
+
+async def forget_letters(session: Session, places: Sequence[AddressRow]) -> None:
+    """Delete the messages kept for these addresses."""
+    senders = [(place.account, place.sender) for place in places]
+    await session.exec(delete(Letter).where(tuple_(col(Letter.account), col(Letter.sender)).in_(senders)))

@@ -1,0 +1,45 @@
+"""What a person can set about how they are written to, and how typed hours are read."""
+
+import re
+import unicodedata
+
+from core.messages import Purpose
+
+LOCALES = ("zh", "en")
+KINDS = (Purpose.QUIZ, Purpose.REMINDER, Purpose.ANNOUNCEMENT)
+"""The kinds of pushes that a member may switch off."""
+CHANNELS = ("telegram", "webchat", "terminal")
+"""Channels whose names people know; another is shown as it is called."""
+HOURS = ((21 * 60, 8 * 60), (22 * 60, 7 * 60), (23 * 60, 7 * 60))
+"""Quiet hours to pick from, in minutes of the day."""
+PAUSES = (7, 30)
+"""Days for which a member may pause everything."""
+_HALF = 30
+_DAY = 24 * 60
+_TIME = r"(\d{1,2})(?:[::点时](\d{2}|半)?分?)?"
+_HOURS = re.compile(rf"^(?:从|from )?\s*{_TIME}\s*(?:-+|[‐-―~～]|到|至|to|until|\s)\s*{_TIME}$")
+
+
+def hours(words: str) -> tuple[int, int] | None:
+    """Return the minutes of the day at which typed quiet hours begin and end: `22:00-07:00`, `22点到7点半`, `22 7`.
+
+    None when the words are no such hours, or when both are the same.
+    """
+    found = _HOURS.match(unicodedata.normalize("NFKC", words).strip().casefold())
+    if found is None:
+        return None
+    start, end = _minute(found[1], found[2]), _minute(found[3], found[4])
+    return None if start is None or end is None or start == end else (start, end)
+
+
+def clock(minute: int) -> str:
+    """Return a minute of the day as clocks show it: `07:30`."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _minute(hour: str, part: str | None) -> int | None:
+    after = _HALF if part == "半" else int(part or 0)
+    minute = int(hour) * 60 + after
+    if after >= 60 or minute > _DAY:  # noqa: PLR2004 - minutes of an hour
+        return None
+    return minute % _DAY

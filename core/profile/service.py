@@ -1,0 +1,21 @@
+"""Leaving: the one way in which a person and all that is theirs are deleted, by themself or by staff."""
+
+from datetime import datetime
+
+from core.database import Session
+from core.members import service as members
+from core.profile import queries
+from core.staff.audit import audit
+from core.staff.rules import Staff
+
+
+async def leave(session: Session, member_id: int, now: datetime, staff: Staff | None = None) -> None:
+    """Delete the member and what is theirs: roster entry, answers, progress, talk, kept messages; raises NotFound.
+
+    Their addresses become nobody's and are forgotten like any stranger's. The audit trail keeps the number and no name.
+    """
+    branch = await members.branch(session, (await members.member(session, member_id)).branch_id)
+    places = await members.leave(session, member_id, now)
+    await queries.forget_talk(session, places)
+    await queries.forget_letters(session, places)
+    await audit(session, staff, "member.left", f"member {member_id}", "", now, branch.code)

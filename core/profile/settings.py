@@ -1,0 +1,205 @@
+"""How a person wants to be written to: language, quiet hours, kinds of pushes, a pause, the chat written to first.
+
+Every choice leads to `set_` with the name of a page or of a change, a dot, and its value, such as `hours.1320-420`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Literal
+
+from core.conversation import Context, State, Turn, say
+from core.members import service as members
+from core.members.models import AddressRow
+from core.messages import Choice, Kind, Message, Moment, Plain, Purpose, Text, Words
+from core.profile import rules
+from core.profile.dialogue import stranger
+
+_NEVER = (0, 0)
+"""Equal start and end: no quiet hours at all."""
+
+
+class WritingHours(State):
+    """The member was asked to write quiet hours of their own."""
+
+    kind: Literal["profile.writing-hours"] = "profile.writing-hours"
+
+    @property
+    def takes_text(self) -> bool:
+        """Tell that hours are expected, not letters."""
+        return True
+
+
+async def settings(context: Context) -> Turn:
+    """Show the member's settings and what can be changed."""
+    return await _menu(context)
+
+
+async def language(context: Context) -> Turn:
+    """Offer the languages, to strangers too."""
+    choices = tuple(_choice(f"lang.{locale}", Text(f"profile-language-{locale}")) for locale in rules.LOCALES)
+    return _page(context, Text("profile-language-ask"), choices=choices)
+
+
+async def set_(context: Context, what: str) -> Turn:
+    """Show a page of the settings, or carry out a change."""
+    name, _, value = what.partition(".")
+    if context.person.member_id is None and name != "lang":
+        return await stranger(context)
+    step = _STEPS.get(name)
+    return await step(context, value) if step else say("choice-too-old")
+
+
+async def write_hours(context: Context, state: WritingHours) -> Turn:
+    """Read the quiet hours that the member wrote; ask again when they are none."""
+    hours = rules.hours(context.words)
+    if hours is None:
+        return Turn((Message((Text("profile-hours-unclear"),)),), state)
+    await members.set_quiet(context.session, _member(context), hours)
+    return await _menu(context, Text("profile-hours-set", {"hours": _spoken(hours)}))
+
+
+async def _menu(context: Context, *done: Words) -> Turn:
+    now = await members.preferences(context.session, _member(context), context.now)
+    quiet = now.quiet or (context.organisation.quiet.start, context.organisation.quiet.end)
+    lines = (
+        *done,
+        Text("profile-settings"),
+        Text("profile-now-quiet", {"hours": _spoken(quiet)}),
+        Text("profile-now-muted", {"count": len(now.muted)}),
+        *((Text("profile-now-paused", {"until": Moment(now.paused_until)}),) if now.paused_until else ()),
+    )
+    pages = ["language", "quiet", "kinds", "resume" if now.paused_until else "pause"]
+    if len(await members.addresses(context.session, _member(context))) > 1:
+        pages.append("chats")
+    return _page(context, *lines, choices=tuple(_choice(page, Text(f"profile-set-{page}")) for page in pages))
+
+
+async def _language(context: Context, locale: str) -> Turn:
+    if locale not in rules.LOCALES:
+        return await language(context)
+    await members.set_locale(context.session, context.person, locale)
+    return replace(_page(context, Text("profile-language-set")), locale=locale)
+
+
+async def _quiet(context: Context, value: str) -> Turn:
+    del value
+    usual = context.organisation.quiet
+    offered = (hours for hours in rules.HOURS if hours != (usual.start, usual.end))
+    choices = (
+        _choice("hours.usual", Text("profile-hours-usual", {"hours": _spoken((usual.start, usual.end))})),
+        *(_choice(f"hours.{start}-{end}", _spoken((start, end))) for start, end in offered),
+        _choice("hours.never", Text("profile-hours-never")),
+        _choice("hours.write", Text("profile-hours-write")),
+    )
+    return _page(context, Text("profile-quiet-ask"), choices=choices)
+
+
+async def _hours(context: Context, value: str) -> Turn:
+    if value == "write":
+        return replace(_page(context, Text("profile-hours-ask")), state=WritingHours())
+    if value == "usual":
+        await members.set_quiet(context.session, _member(context), None)
+        return await _menu(context, Text("profile-hours-set-usual"))
+    start, _, end = value.partition("-")
+    hours = _NEVER if value == "never" else (int(start), int(end))
+    await members.set_quiet(context.session, _member(context), hours)
+    return await _menu(context, Text("profile-hours-set", {"hours": _spoken(hours)}))
+
+
+async def _kinds(context: Context, value: str) -> Turn:
+    del value
+    muted = (await members.preferences(context.session, _member(context), context.now)).muted
+    choices = tuple(_switch(kind, on=kind in muted) for kind in rules.KINDS)
+    return _page(context, Text("profile-kinds-ask"), choices=(*choices, _choice("menu", Text("profile-set-back"))))
+
+
+def _switch(kind: Purpose, *, on: bool) -> Choice:
+    """Return the choice that switches the kind of pushes on, or off."""
+    label = Text(f"profile-kind-switch-{'on' if on else 'off'}", {"kind": Text(f"profile-kind-{kind}")})
+    return _choice(f"{'on' if on else 'off'}.{kind}", label)
+
+
+async def _on(context: Context, kind: str) -> Turn:
+    await members.switch(context.session, _member(context), Purpose(kind), on=True)
+    return await _kinds(context, "")
+
+
+async def _off(context: Context, kind: str) -> Turn:
+    await members.switch(context.session, _member(context), Purpose(kind), on=False)
+    return await _kinds(context, "")
+
+
+async def _pause(context: Context, days: str) -> Turn:
+    if not days:
+        choices = tuple(_choice(f"pause.{each}", Text("profile-pause-days", {"days": each})) for each in rules.PAUSES)
+        return _page(context, Text("profile-pause-ask"), choices=(*choices, _choice("menu", Text("profile-set-back"))))
+    await members.pause(context.session, _member(context), context.now + timedelta(days=int(days)))
+    return await _menu(context)
+
+
+async def _resume(context: Context, value: str) -> Turn:
+    del value
+    await members.pause(context.session, _member(context), None)
+    return await _menu(context, Text("profile-resumed"))
+
+
+async def _chats(context: Context, value: str) -> Turn:
+    del value
+    places = await members.addresses(context.session, _member(context))
+    choices = tuple(_choice(f"chat.{place.id}", _chat_name(place)) for place in places)
+    return _page(context, Text("profile-chat-ask"), choices=choices)
+
+
+async def _chat(context: Context, address_id: str) -> Turn:
+    await members.prefer(context.session, _member(context), int(address_id))
+    return await _menu(context, Text("profile-chat-set"))
+
+
+async def _back(context: Context, value: str) -> Turn:
+    del value
+    return await _menu(context)
+
+
+_STEPS: Mapping[str, Callable[[Context, str], Awaitable[Turn]]] = {
+    "menu": _back,
+    "language": _language,
+    "lang": _language,
+    "quiet": _quiet,
+    "hours": _hours,
+    "kinds": _kinds,
+    "on": _on,
+    "off": _off,
+    "pause": _pause,
+    "resume": _resume,
+    "chats": _chats,
+    "chat": _chat,
+}
+
+
+def _chat_name(place: AddressRow) -> Words:
+    """Return the words for a chat: the platform, and the name that the person bears there."""
+    platform = Text(f"profile-channel-{place.channel}") if place.channel in rules.CHANNELS else Plain(place.channel)
+    return Text("profile-chat", {"platform": platform, "name": place.name}) if place.name else platform
+
+
+def _spoken(hours: tuple[int, int]) -> Text:
+    start, end = hours
+    if start == end:
+        return Text("profile-hours-none")
+    return Text("profile-hours", {"start": rules.clock(start), "end": rules.clock(end)})
+
+
+def _choice(what: str, label: Words) -> Choice:
+    return Choice(f"profile.set:{what}", label)
+
+
+def _page(context: Context, *body: Words, choices: tuple[Choice, ...] = ()) -> Turn:
+    """Return a page of the settings, shown in place of the one whose button was pressed."""
+    return Turn((Message(body, choices=choices, in_place=context.incoming.kind is Kind.PRESS),))
+
+
+def _member(context: Context) -> int:
+    if context.person.member_id is None:
+        raise LookupError("settings of a stranger")
+    return context.person.member_id
