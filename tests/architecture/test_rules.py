@@ -13,6 +13,7 @@ RECOGNISED = {
     "core/choicebook.py": "tables of what people type",
     "core/dialogues.py": "the keywords of commands",
     "core/library/rules.py": "how question files write true, false, blanks and separators",
+    "core/profile/rules.py": "how people write quiet hours",
 }
 """Files whose Chinese is read, never shown."""
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns", "time.localtime"}
