@@ -1,0 +1,68 @@
+"""What polling and webhook do alike with one raw update."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import structlog
+
+from bots.door import Door
+from bots.hand_over import HandOver, Send
+from bots.telegram.channel import TelegramChannel
+from bots.telegram.incoming import Pressed, Unreadable, incoming, pressed
+from core.channel import Outcome
+from core.messages import Address, Incoming, Message
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+"""The kinds of updates that we ask Telegram for."""
+
+_log = structlog.get_logger()
+_A_WHILE = timedelta(seconds=5)
+
+
+class Updates:
+    """Reads raw updates of one bot and answers them."""
+
+    def __init__(self, channel: TelegramChannel, door: Door) -> None:
+        """Answer through the channel what the door says."""
+        self._channel, self._door = channel, door
+        self._hand_over = HandOver(door)
+
+    async def take(self, update: object) -> timedelta | None:
+        """Answer one update; return nothing when it may be acknowledged, or how long to wait before it comes again."""
+        try:
+            what, press = incoming(update, self._channel.bot), pressed(update)
+        except Unreadable as problem:
+            return await self.bury(json.dumps(update, ensure_ascii=False), str(problem))
+        try:
+            return await self._answer(what, press)
+        except Exception as error:  # noqa: BLE001 - the edge: the database is away, and Telegram keeps the update for us
+            return self._not_taken(error)
+
+    async def bury(self, raw: str, problem: str) -> timedelta | None:
+        """Keep what nobody can read, so that Telegram need not send it again; the result is that of `take`."""
+        storable = raw.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+        try:
+            code = await self._door.bury(self._channel.name, self._channel.account, storable, problem)
+        except Exception as error:  # noqa: BLE001 - the edge, as above
+            return self._not_taken(error)
+        _log.warning("update cannot be read", channel=self._channel.name, code=code, problem=problem)
+        return None
+
+    def _not_taken(self, error: Exception) -> timedelta:
+        _log.error("update not taken", channel=self._channel.name, error=type(error).__name__)
+        return _A_WHILE
+
+    async def _answer(self, what: Incoming | None, press: Pressed | None) -> timedelta | None:
+        sign = asyncio.create_task(self._channel.acknowledge(press)) if press else None
+        try:
+            return await self._hand_over(what, self._sender(press)) if what else None
+        finally:
+            if sign:
+                await sign
+
+    def _sender(self, press: Pressed | None) -> Send:
+        async def send(to: Address, message: Message, locale: str, key: str) -> Outcome:
+            return await self._channel.answer(to, message, locale, key, press)
+
+        return send
