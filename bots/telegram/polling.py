@@ -72,11 +72,14 @@ class Polling:
     async def _step(self) -> None:
         """Fetch what is new, begin to answer it, and wait a moment for what is under way."""
         wait = 0 if self._under_way else self.long
-        method = RawUpdates(offset=min(self._under_way, default=self._next), timeout=wait, allowed_updates=ALLOWED)
-        for update in await self.channel.api(method, request_timeout=wait + _MARGIN):
+        for update in await self.channel.api(self._fetch(wait), request_timeout=wait + _MARGIN):
             await self._begin(update)
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=_PEEK)
+
+    def _fetch(self, wait: int) -> RawUpdates:
+        """Ask for what comes from the first update that is not answered on: that confirms those before it."""
+        return RawUpdates(offset=min(self._under_way, default=self._next), timeout=wait, allowed_updates=ALLOWED)
 
     async def _begin(self, update: object) -> None:
         try:

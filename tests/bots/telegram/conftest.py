@@ -1,0 +1,3 @@
+"""Fixtures of the channels."""
+
+from tests.standins.fixtures import telegram  # noqa: F401 - a fixture is used by its name

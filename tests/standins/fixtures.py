@@ -1,0 +1,15 @@
+"""Fixtures around the stand-ins; a folder of tests imports those it needs into its conftest."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.standins.telegram import TelegramStandIn
+
+
+@pytest.fixture
+async def telegram(tmp_path: Path) -> AsyncIterator[TelegramStandIn]:
+    """Serve a Bot API without limits on the pace; set `limits` to have them."""
+    async with TelegramStandIn(ledger=tmp_path / "ledger.jsonl").serving() as standin:
+        yield standin

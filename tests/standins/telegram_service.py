@@ -1,0 +1,77 @@
+"""The service on Telegram in one process with its stand-in: by polling, or by a webhook that a real web server takes."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import uvicorn
+from fastapi import FastAPI
+
+from bots.door import Door, OpenMedia, Stored
+from bots.telegram import setting_up
+from bots.telegram.channel import TelegramChannel
+from bots.telegram.polling import Polling
+from bots.telegram.updates import Updates
+from bots.telegram.webhook import router
+from content.wording import Wording
+from tests.standins.telegram import TelegramStandIn
+
+SECRET = "a-secret-of-this-test"  # noqa: S105 - no secret
+
+
+async def no_media(_id: int) -> Stored | None:
+    return None
+
+
+@asynccontextmanager
+async def talking(standin: TelegramStandIn, wording: Wording, open_media: OpenMedia = no_media) -> AsyncIterator[TelegramChannel]:
+    """Give a channel to the stand-in."""
+    channel = TelegramChannel(standin.token, wording.say, open_media, api_base=standin.url)
+    try:
+        yield channel
+    finally:
+        await channel.close()
+
+
+@asynccontextmanager
+async def polling(standin: TelegramStandIn, wording: Wording, door: Door) -> AsyncIterator[TelegramChannel]:
+    """Answer by polling while the block runs."""
+    async with talking(standin, wording) as channel:
+        assert await setting_up.at_start(channel, wording.say, "zh")
+        task = asyncio.create_task(Polling(channel, Updates(channel, door)).run())
+        try:
+            yield channel
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@asynccontextmanager
+async def webhook(standin: TelegramStandIn, wording: Wording, door: Door) -> AsyncIterator[str]:
+    """Answer by webhook while the block runs; gives the address of the web server."""
+    async with talking(standin, wording) as channel:
+        app = FastAPI(openapi_url=None)
+        app.include_router(router(Updates(channel, door), SECRET))
+        async with _served(app) as url:
+            assert await setting_up.at_start(channel, wording.say, "zh", webhook=(url, SECRET))
+            try:
+                yield url
+            finally:
+                await standin.webhook.stop()
+
+
+@asynccontextmanager
+async def _served(app: FastAPI) -> AsyncIterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="off"))
+        server.install_signal_handlers = lambda: None
+        serving = asyncio.create_task(server.serve([listening]))
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
