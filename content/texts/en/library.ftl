@@ -1,0 +1,14 @@
+library-no-bank = There is no such question bank; it may have been deleted. Please choose one from the list.
+library-bank-exists = There is already a question bank called “{ $name }”. Please choose another name.
+library-no-batch = There is no record of this import; it may have been undone.
+library-batch-used = Questions of this import have been used, so it cannot be undone. You can retire questions one by one.
+library-contradicts-stored = The bank has the same question with another answer. Please check and correct one of the two.
+library-no-item = There is no such question; it may have been deleted.
+library-no-article = There is no such article; it may have been deleted.
+library-article-empty = The article has no text. Please write it before saving.
+library-name-missing = The name is missing. Please give one of at most { $most } characters.
+library-name-too-long = The name is too long. Please shorten it to { $most } characters.
+library-no-media = There is no such file; it may have been deleted.
+library-media-empty = The file is empty. Please check that you chose the right file.
+library-media-too-large = The file is larger than { $limit } MB. Please compress it, or send a link instead.
+library-media-unknown = This kind of file cannot be used. You can upload pictures (PNG, JPEG, GIF, WebP), PDF, Office documents without macros, MP3 and MP4.

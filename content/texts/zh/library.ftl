@@ -1,0 +1,14 @@
+library-no-bank = 没有这个题库，可能已被删除。请从列表中选择。
+library-bank-exists = 已有名为“{ $name }”的题库。请换一个名称。
+library-no-batch = 没有这次导入的记录，可能已经撤销。
+library-batch-used = 这次导入的题目已被使用，不能撤销。如需停用，请逐题停用。
+library-contradicts-stored = 题库中已有同一道题，答案却不同。请核对后修改其中一处。
+library-no-item = 没有这道题，可能已被删除。
+library-no-article = 没有这篇文章，可能已被删除。
+library-article-empty = 文章没有正文。请写上正文再保存。
+library-name-missing = 没有名称。请填写名称，最多 { $most } 字。
+library-name-too-long = 名称过长。请缩短到 { $most } 字以内。
+library-no-media = 没有这个文件，可能已被删除。
+library-media-empty = 文件是空的。请确认选对了文件。
+library-media-too-large = 文件超过 { $limit } MB。请压缩后再上传，或改为发送链接。
+library-media-unknown = 不支持这种文件。可以上传图片（PNG、JPEG、GIF、WebP）、PDF、不含宏的 Office 文档、MP3 和 MP4。

@@ -1,0 +1,134 @@
+"""Every SQL statement about banks, items, articles and stored files."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, update
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import Mapped
+from sqlmodel import col, select
+
+from core.database import Session, table
+from core.library.models import Article, Bank, Batch, Item, MediaFile
+from core.members.models import Branch
+from core.members.queries import below
+from core.members.rules import lineage
+
+_CHUNK = 500
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield parts small enough for the number of parameters that SQLite takes."""
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+
+
+def _near(code: Mapped[str], branch_code: str) -> ColumnElement[bool]:
+    """Return the condition that what belongs to `code` serves the branch or lies below it."""
+    return or_(code.in_(lineage(branch_code)), below(code, branch_code))
+
+
+async def banks(session: Session, branch_code: str) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Return each bank of the branch, of those above it and of those below it, with its branch and its number of items."""
+    counted = (
+        select_columns(col(Item.bank_id), func.count().label("items"))
+        .where(col(Item.retired_at).is_(None))
+        .group_by(col(Item.bank_id))
+        .subquery()
+    )
+    query: Select[*tuple[object, ...]] = (
+        select_columns(
+            col(Bank.id),
+            col(Bank.name),
+            col(Branch.code),
+            col(Branch.name).label("branch_name"),
+            func.coalesce(counted.c.items, 0).label("items"),
+        )
+        .join(Branch, col(Branch.id) == col(Bank.branch_id))
+        .outerjoin(counted, counted.c.bank_id == col(Bank.id))
+        .where(_near(col(Branch.code), branch_code))
+        .order_by(col(Branch.code), col(Bank.name), col(Bank.id))
+    )
+    return (await (await session.connection()).execute(query)).all()
+
+
+async def bank_named(session: Session, branch_id: int, name: str) -> Bank | None:
+    """Return the branch's own bank of this name."""
+    query = select(Bank).where(col(Bank.branch_id) == branch_id, col(Bank.name) == name).order_by(col(Bank.id)).limit(1)
+    return (await session.exec(query)).first()
+
+
+async def lock_bank(session: Session, bank_id: int) -> bool:
+    """Let nobody else change the bank until the transaction ends; False when there is no such bank."""
+    return (await session.exec(select(col(Bank.id)).where(col(Bank.id) == bank_id).with_for_update())).first() is not None
+
+
+async def identities(session: Session, bank_id: int) -> set[str]:
+    """Return the identity of every item of the bank, retired ones included."""
+    return set((await session.exec(select(col(Item.identity)).where(col(Item.bank_id) == bank_id))).all())
+
+
+async def items_with(session: Session, bank_id: int, wanted: Sequence[str]) -> list[Item]:
+    """Return the items of the bank that have one of the identities."""
+    found: list[Item] = []
+    for part in _chunks(wanted):
+        found += (await session.exec(select(Item).where(col(Item.bank_id) == bank_id, col(Item.identity).in_(part)))).all()
+    return found
+
+
+async def add_items(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert the items, many at a time."""
+    connection = await session.connection()
+    for start in range(0, len(rows), _CHUNK):
+        await connection.execute(insert(table(Item)), list(rows[start : start + _CHUNK]))
+
+
+async def items_page(session: Session, bank_id: int, words: str, offset: int, limit: int) -> Sequence[Item]:
+    """Return the items of the bank in whose stem the words stand, the newest first."""
+    query = select(Item).where(*_sought(bank_id, words)).order_by(col(Item.id).desc()).offset(offset).limit(limit)
+    return (await session.exec(query)).all()
+
+
+async def items_total(session: Session, bank_id: int, words: str) -> int:
+    """Return how many items `items_page` would show on all pages."""
+    return (await session.exec(select(func.count()).select_from(Item).where(*_sought(bank_id, words)))).one()
+
+
+def _sought(bank_id: int, words: str) -> list[ColumnElement[bool]]:
+    conditions = [col(Item.bank_id) == bank_id, col(Item.retired_at).is_(None)]
+    return [*conditions, col(Item.stem).icontains(words, autoescape=True)] if words else conditions
+
+
+async def items_by_ids(session: Session, ids: Collection[int]) -> Sequence[Item]:
+    """Return the items with these ids, in any order."""
+    return (await session.exec(select(Item).where(col(Item.id).in_(ids)))).all()
+
+
+async def retire(session: Session, item_id: int, now: datetime) -> None:
+    """Ask the item no more."""
+    await session.exec(update(Item).where(col(Item.id) == item_id, col(Item.retired_at).is_(None)).values(retired_at=now))
+
+
+async def batches(session: Session, bank_id: int) -> Sequence[Batch]:
+    """Return the imports into the bank, the latest first."""
+    return (await session.exec(select(Batch).where(col(Batch.bank_id) == bank_id).order_by(col(Batch.id).desc()))).all()
+
+
+async def remove_batch(session: Session, batch_id: int) -> int:
+    """Delete the items that came in with the batch, and the batch; return how many items that were."""
+    removed = await session.exec(delete(Item).where(col(Item.batch_id) == batch_id))
+    await session.exec(delete(Batch).where(col(Batch.id) == batch_id))
+    return removed.rowcount
+
+
+async def articles(session: Session, branch_code: str) -> Sequence[Article]:
+    """Return the articles of the branch, of those above it and of those below it, the newest first."""
+    query = select(Article).join(Branch, col(Branch.id) == col(Article.branch_id)).where(_near(col(Branch.code), branch_code))
+    return (await session.exec(query.order_by(col(Article.id).desc()))).all()
+
+
+async def media_like(session: Session, branch_id: int, digest: str, name: str) -> MediaFile | None:
+    """Return the file that the branch stored before under the same name with the same bytes."""
+    query = select(MediaFile).where(
+        col(MediaFile.branch_id) == branch_id, col(MediaFile.digest) == digest, col(MediaFile.name) == name
+    )
+    return (await session.exec(query.limit(1))).first()

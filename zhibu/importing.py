@@ -1,0 +1,74 @@
+"""Imports as the command line and the console run them: read a file, compare it with what is there, store it, count."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from content.importers.bank import BankReading, read_bank
+from core.database import Database, Session
+from core.findings import Finding, Severity
+from core.library import service as library
+from core.messages import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the rows of a file: `importable + duplicates + rejected = rows`; `imported` is 0 in a dry run."""
+
+    rows: int
+    importable: int
+    imported: int
+    duplicates: int
+    rejected: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether the file as a whole could not be read."""
+        return self.rows == 0 and any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    def as_json(self, say: Callable[[Words], str]) -> str:
+        """Return the report as one JSON object, its sentences spoken by `say`."""
+        findings = [
+            {
+                "row": finding.row,
+                "cell": finding.cell,
+                "code": finding.code,
+                "severity": finding.severity.value,
+                "words": say(finding.text),
+                "repair": finding.repair,
+            }
+            for finding in self.findings
+        ]
+        counts = {name: getattr(self, name) for name in ("rows", "importable", "imported", "duplicates", "rejected")}
+        return json.dumps({**counts, "findings": findings}, ensure_ascii=False)
+
+
+async def import_bank(
+    database: Database, data: bytes, file_name: str, bank_name: str, branch_code: str, now: datetime, *, dry_run: bool = False
+) -> Report:
+    """Read the file into the branch's bank of this name, made if it is new; raises NotFound, Refused."""
+    reading = read_bank(data, file_name)
+    if not reading.drafts:
+        return _report(reading, library.Preview((), (), ()))
+    if dry_run:
+        async with database.reading() as session:
+            return _report(reading, await _previewed(session, reading, bank_name, branch_code))
+    async with database.transaction() as session:
+        found = await _previewed(session, reading, bank_name, branch_code)
+        bank = await library.bank_named(session, bank_name, branch_code)
+        bank = bank or await library.create_bank(session, bank_name, branch_code, now)
+        batch = await library.store(session, bank.id or 0, file_name, reading.drafts, len(reading.rejected), now)
+    return replace(_report(reading, found), imported=batch.imported)
+
+
+async def _previewed(session: Session, reading: BankReading, bank_name: str, branch_code: str) -> library.Preview:
+    bank = await library.bank_named(session, bank_name, branch_code)
+    return await library.preview(session, bank.id if bank else None, reading.drafts)
+
+
+def _report(reading: BankReading, found: library.Preview) -> Report:
+    findings = sorted((*reading.findings, *found.findings), key=lambda finding: finding.row)
+    rejected = len(reading.rejected) + len(found.contradictions)
+    return Report(reading.rows, len(found.new), 0, len(found.duplicates), rejected, tuple(findings))
