@@ -56,11 +56,10 @@ async def import_bank(
         async with database.reading() as session:
             return _report(reading, await _previewed(session, reading, bank_name, branch_code))
     async with database.transaction() as session:
-        found = await _previewed(session, reading, bank_name, branch_code)
         bank = await library.bank_named(session, bank_name, branch_code)
         bank = bank or await library.create_bank(session, bank_name, branch_code, now)
-        batch = await library.store(session, bank.id or 0, file_name, reading.drafts, len(reading.rejected), now)
-    return replace(_report(reading, found), imported=batch.imported)
+        stored = await library.store(session, bank.id or 0, file_name, reading.drafts, len(reading.rejected), now)
+    return replace(_report(reading, stored.preview), imported=stored.batch.imported)
 
 
 async def _previewed(session: Session, reading: BankReading, bank_name: str, branch_code: str) -> library.Preview:

@@ -14,6 +14,7 @@ YES = frozenset({"正确", "对", "√", "✓", "✔", "t", "true", "yes", "y", 
 NO = frozenset({"错误", "错", "×", "✗", "✘", "x", "f", "false", "no", "n", "否", "wrong", "incorrect"})
 _PREFIX = re.compile(r"[(（\[【]?([A-Ja-jＡ-Ｊ])(?:\s*[、.．:：)）\]】,，]|\s)\s*(?=\S)")
 _BETWEEN = re.compile(r"[\s,，、;；/|&和]+")
+_MARKS = tuple(map(re.compile, (r"[;；|\n]", r"[,，]", r"[、]", r"\s")))
 _LEAD = re.compile(r"^(?:正确|标准|参考)?(?:答案|选项)(?:是|为)?\s*[::：]\s*")
 
 
@@ -116,6 +117,8 @@ def key_of(answers: Sequence[str], among: Choices, *, by_text: bool, base: int |
     said = _LEAD.sub("", said)
     if not said:
         raise UnclearAnswerError("no-answer")
+    if by_text and said in among.texts:
+        return (among.texts.index(said),)
     readings = {reading for read in _readings(by_text=by_text, base=base) if (reading := read(said, among))}
     if len(readings) > 1:
         raise UnclearAnswerError("answer-unclear")
@@ -133,17 +136,18 @@ def _readings(*, by_text: bool, base: int | None) -> tuple[_Reader, ...]:
 
 
 def _by_text(said: str, among: Choices) -> tuple[int, ...]:
-    exact = tuple(place for place, text in enumerate(among.texts) if text == said)
+    if said in among.texts:
+        return (among.texts.index(said),)
     alike = tuple(place for place, text in enumerate(among.texts) if folded(text) == folded(said))
-    return exact or (alike if len(alike) == 1 else ())
+    return alike if len(alike) == 1 else ()
 
 
 def _by_texts(said: str, among: Choices) -> tuple[int, ...]:
     """Read several options in words, parted by a mark; every part must be one of them."""
-    for mark in (r"[;；|\n]", r"[,，]", r"[、]", r"\s"):
-        parts = [part for part in re.split(mark, said) if part.strip()]
-        found = [_by_text(part.strip(), among) for part in parts]
-        if len(parts) > 1 and all(found):
+    for mark in _MARKS:
+        parts = [part for part in mark.split(said) if part.strip()]
+        found = [_by_text(part.strip(), among) for part in parts] if len(parts) > 1 else []
+        if found and all(found):
             return tuple(sorted({place for places in found for place in places}))
     return ()
 

@@ -67,6 +67,7 @@ def marks(type: ItemType, key: Sequence[int], blanks: Sequence[Sequence[str]], p
 _WIDE = {0xFEE0 + code: code for code in (*range(48, 58), *range(65, 91), *range(97, 123))}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 _NORMAL = str.maketrans(_WIDE | _INVISIBLE)
+_ODD = re.compile("[０-９Ａ-Ｚａ-ｚ\u200b-\u200d\u2060\ufeff\u00ad]")
 _BLANK = re.compile(r"_{2,}|＿+|[（(][\s_＿]*[）)]|【\s*】|\[\s*\]|[^\S\r\n]{4,}|\u3000{2,}")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u2026"
 _SPACE_BESIDE_CJK = re.compile(f" (?=[{_CJK}_])|(?<=[{_CJK}_]) ")
@@ -74,7 +75,9 @@ _SPACE_BESIDE_CJK = re.compile(f" (?=[{_CJK}_])|(?<=[{_CJK}_]) ")
 
 def _plain(text: str) -> str:
     """Fold the width of letters and digits and the white space; whatever else differs stays different."""
-    return _SPACE_BESIDE_CJK.sub("", " ".join(text.translate(_NORMAL).split()))
+    normal = text.translate(_NORMAL) if _ODD.search(text) else text
+    spaced = " ".join(normal.split())
+    return _SPACE_BESIDE_CJK.sub("", spaced) if " " in spaced else spaced
 
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")

@@ -83,21 +83,30 @@ async def bank(session: Session, bank_id: int) -> Bank:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An import that was carried out: its batch, and what became of each draft."""
+
+    batch: Batch
+    preview: Preview
+
+
 async def preview(session: Session, bank_id: int | None, drafts: Sequence[ItemDraft]) -> Preview:
     """Return what storing the drafts would do, and store nothing; `bank_id` none = a bank that is yet to be made."""
-    return _compared(drafts, await _known(session, bank_id, drafts))
+    return await _compared(session, bank_id, drafts, [identity(draft) for draft in drafts])
 
 
 async def store(
     session: Session, bank_id: int, file_name: str, drafts: Sequence[ItemDraft], rejected: int, now: datetime
-) -> Batch:
+) -> Stored:
     """Store the drafts that are new to the bank and return the batch with its counts; raises NotFound.
 
     `rejected` rows of the file were no drafts; drafts that contradict an item of the bank are counted with them.
     """
     if not await queries.lock_bank(session, bank_id):
         raise NotFound(Text("library-no-bank"))
-    found = await preview(session, bank_id, drafts)
+    marks = [identity(draft) for draft in drafts]
+    found = await _compared(session, bank_id, drafts, marks)
     batch = Batch(
         bank_id=bank_id,
         file_name=file_name[-_LONGEST_FILE_NAME:],
@@ -109,8 +118,10 @@ async def store(
     )
     session.add(batch)
     await session.flush()
-    await queries.add_items(session, [_row(draft, bank_id, batch.id) for draft in found.new])
-    return batch
+    new = set(map(id, found.new))
+    rows = [_row(draft, mark, batch) for draft, mark in zip(drafts, marks, strict=True) if id(draft) in new]
+    await queries.add_items(session, rows)
+    return Stored(batch, found)
 
 
 async def undo(session: Session, batch_id: int) -> int:
@@ -183,29 +194,29 @@ async def articles(session: Session, branch_code: str) -> Sequence[Article]:
     return await queries.articles(session, branch_code)
 
 
-async def _known(session: Session, bank_id: int | None, drafts: Sequence[ItemDraft]) -> dict[str, frozenset[str]]:
-    """Return the answers that the bank already has to the drafts' questions, by identity."""
-    if bank_id is None:
-        return {}
-    shared = {identity(draft) for draft in drafts} & await queries.identities(session, bank_id)
-    stored = await queries.items_with(session, bank_id, sorted(shared))
-    return {each.identity: answer_of(_draft(each)) for each in stored}
-
-
-def _compared(drafts: Sequence[ItemDraft], known: dict[str, frozenset[str]]) -> Preview:
+async def _compared(session: Session, bank_id: int | None, drafts: Sequence[ItemDraft], marks: Sequence[str]) -> Preview:
+    """Sort the drafts, whose identities are `marks`, by what the bank and the drafts before them say."""
+    known = await _known(session, bank_id, marks) if bank_id else {}
     new: list[ItemDraft] = []
     duplicates: list[ItemDraft] = []
     contradictions: list[ItemDraft] = []
-    for draft in drafts:
-        mark, answer = identity(draft), answer_of(draft)
+    for draft, mark in zip(drafts, marks, strict=True):
+        answer = answer_of(draft)
         if mark not in known:
-            known[mark] = answer
             new.append(draft)
         elif known[mark] == answer:
             duplicates.append(draft)
         else:
             contradictions.append(draft)
+        known.setdefault(mark, answer)
     return Preview(tuple(new), tuple(duplicates), tuple(contradictions))
+
+
+async def _known(session: Session, bank_id: int, marks: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Return the answers that the bank already has to questions of these identities."""
+    shared = set(marks) & await queries.identities(session, bank_id)
+    stored = await queries.items_with(session, bank_id, sorted(shared))
+    return {each.identity: answer_of(_draft(each)) for each in stored}
 
 
 def _draft(item: Item) -> ItemDraft:
@@ -213,11 +224,11 @@ def _draft(item: Item) -> ItemDraft:
     return ItemDraft(0, ItemType(item.type), item.stem, tuple(item.options), tuple(item.key), blanks)
 
 
-def _row(draft: ItemDraft, bank_id: int, batch_id: int | None) -> dict[str, object]:
+def _row(draft: ItemDraft, mark: str, batch: Batch) -> dict[str, object]:
     return {
-        "bank_id": bank_id,
-        "batch_id": batch_id,
-        "identity": identity(draft),
+        "bank_id": batch.bank_id,
+        "batch_id": batch.id,
+        "identity": mark,
         "type": draft.type.value,
         "stem": draft.stem,
         "options": draft.options,
