@@ -42,7 +42,7 @@ class WebChat:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self._new_process()
+        self.new_process()
 
     @property
     def url(self) -> str:
@@ -66,13 +66,13 @@ class WebChat:
     async def restart(self) -> None:
         """Stop, and come back as another process would: nothing in memory is left."""
         await self.stop()
-        self._new_process()
+        self.new_process()
         await self.start()
 
     async def open_media(self, media_id: int) -> Stored | None:
         return self.files.get(media_id)
 
-    def _new_process(self) -> None:
+    def new_process(self) -> None:
         mailbox = DatabaseMailbox(self.database, self.clock)
         self.channel = WebChatChannel(mailbox, Signals(), self.speak, "secret")
 

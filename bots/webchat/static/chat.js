@@ -153,8 +153,7 @@ const cards = new Map(); // token of a card → its chips, for the letters that 
 
 function show(letter) {
   find("empty").hidden = true;
-  newDay(letter.at, letters.lastElementChild, (line) => letters.append(line));
-  letters.append(bubble(letter));
+  letters.append(...momentOf(letter, letters.lastElementChild), bubble(letter));
   find("earlier").hidden = first <= 1 || letters.querySelectorAll("article").length < 100;
 }
 
@@ -163,11 +162,8 @@ function showEarlier(earlier) {
   letters.setAttribute("aria-busy", "true");
   const part = make("div");
   for (const letter of earlier) {
-    newDay(letter.at, part.lastElementChild, (line) => part.append(line));
-    part.append(bubble(letter, true));
+    part.append(...momentOf(letter, part.lastElementChild), bubble(letter, true));
   }
-  const next = letters.firstElementChild;
-  if (next?.matches(".day") && next.dataset.day === part.lastElementChild?.dataset.day) next.remove();
   letters.prepend(...part.children);
   letters.setAttribute("aria-busy", "false");
   first = earlier.length ? earlier[0].letter : 0;
@@ -177,28 +173,23 @@ function showEarlier(earlier) {
   scroller.scrollTop += scroller.scrollHeight - height;
 }
 
-function newDay(at, before, place) {
-  const moment = new Date(at);
-  const day = moment.toDateString();
-  if (before?.dataset.day === day) return;
-  const long = new Intl.DateTimeFormat(language, { month: "long", day: "numeric", weekday: "long" });
-  const line = make("p", { class: "day", "data-day": day });
-  line.textContent = day === new Date().toDateString() ? said("today") : long.format(moment);
-  place(line);
+function momentOf({ at }, before) { // one line of time above each stretch of talk, as people know it from their chats
+  const [moment, last] = [new Date(at), new Date(before?.dataset.at || 0)];
+  if (moment - last < 5 * 60000 && moment.getDate() === last.getDate()) return [];
+  const clock = moment.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const today = moment.toDateString() === new Date().toDateString();
+  const day = today ? said("today") : moment.toLocaleDateString(language, { month: "long", day: "numeric", weekday: "long" });
+  return [make("time", { class: "moment", datetime: at }, `${day} ${clock}`)];
 }
 
 function bubble({ key, mine, at, card }, old = false) {
-  const moment = new Date(at);
-  const whose = mine ? "mine" : "theirs";
-  const article = make("article", { class: whose, "data-key": key, "data-day": moment.toDateString() });
+  const article = make("article", { class: mine ? "mine" : "theirs", "data-key": key, "data-at": at });
   if (mine) {
     article.append(make("span", { class: "unseen" }, `${said("you")} `), text(card.text, "bubble"));
     if (card.token) markPressed(card.token);
   } else {
     article.append(theirs(card, old));
   }
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  article.append(make("time", { datetime: at }, clock.format(moment)));
   return article;
 }
 
