@@ -1,8 +1,8 @@
-"""Keeps the web chat's messages in the database."""
+"""Keeps messages in the database for channels that keep their own."""
 
 from collections.abc import Sequence
 
-from bots.webchat.mailbox import Draft, Kept
+from bots.mailbox import Draft, Kept
 from core.clock import Clock
 from core.database import Database
 from core.mailbox import service
@@ -13,27 +13,32 @@ _BATCH = 100
 
 
 class DatabaseMailbox:
-    """The messages of every visitor of one account, each call in a transaction of its own."""
+    """The messages of everybody on one account, each call in a transaction of its own."""
 
-    def __init__(self, database: Database, clock: Clock, account: str = "web") -> None:
+    def __init__(self, database: Database, clock: Clock, account: str) -> None:
         """Hold the database; nothing is opened before the first use."""
         self._database, self._clock, self._account = database, clock, account
 
-    async def keep(self, visitor: str, drafts: Sequence[Draft]) -> None:
+    async def keep(self, sender: str, drafts: Sequence[Draft]) -> None:
         """Keep the drafts in their order, all or none; one whose key is known already is dropped."""
         notes = [Note(draft.key, draft.mine, draft.body) for draft in drafts]
         async with self._database.transaction() as session:
-            await service.keep(session, self._account, visitor, notes, self._clock())
+            await service.keep(session, self._account, sender, notes, self._clock())
 
-    async def after(self, visitor: str, seen: int) -> Sequence[Kept]:
+    async def after(self, sender: str, seen: int) -> Sequence[Kept]:
         """Return the next messages after the one seen, oldest first; empty when there are none."""
         async with self._database.reading() as session:
-            return [_kept(each) for each in await service.after(session, self._account, visitor, seen, _BATCH)]
+            return [_kept(each) for each in await service.after(session, self._account, sender, seen, _BATCH)]
 
-    async def before(self, visitor: str, first: int | None) -> Sequence[Kept]:
+    async def before(self, sender: str, first: int | None) -> Sequence[Kept]:
         """Return the last messages before the one named, or the newest of all, oldest first."""
         async with self._database.reading() as session:
-            return [_kept(each) for each in await service.before(session, self._account, visitor, first, _BATCH)]
+            return [_kept(each) for each in await service.before(session, self._account, sender, first, _BATCH)]
+
+    async def forget(self, sender: str, through: int) -> None:
+        """Delete the messages up to and including the one named."""
+        async with self._database.transaction() as session:
+            await service.forget(session, self._account, sender, through)
 
 
 def _kept(letter: Letter) -> Kept:

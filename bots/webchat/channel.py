@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
-from bots.webchat.mailbox import Draft, Mailbox
+from bots.mailbox import Draft, Mailbox
 from bots.webchat.plan import plan
 from core.backplane import Backplane
 from core.channel import Capabilities, Outcome, Push, Sent, Verdict

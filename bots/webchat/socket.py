@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bots.door import Door
+from bots.mailbox import Draft, Kept
 from bots.webchat.channel import WebChatChannel
 from bots.webchat.incoming import LARGEST_FRAME, LONGEST_WORDS, Before, Frame, Pressed, Said, Seen, incoming, read
-from bots.webchat.mailbox import Draft, Kept
 from bots.webchat.pace import Pace
 from bots.webchat.plan import said
 from core.conversation import Speak

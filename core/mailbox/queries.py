@@ -34,7 +34,7 @@ async def letters_before(session: Session, account: str, sender: str, before: in
     return (await session.exec(theirs.order_by(col(Letter.id).desc()).limit(limit))).all()[::-1]
 
 
-async def delete_letters(session: Session, account: str, sender: str, through: int | None) -> None:
-    """Delete the person's letters, all of them or those up to the one named."""
+async def delete_letters(session: Session, account: str, sender: str, through: int) -> None:
+    """Delete the person's letters up to and including the one named."""
     theirs = delete(Letter).where(col(Letter.account) == account, col(Letter.sender) == sender)
-    await session.exec(theirs if through is None else theirs.where(col(Letter.id) <= through))
+    await session.exec(theirs.where(col(Letter.id) <= through))

@@ -27,6 +27,6 @@ async def before(session: Session, account: str, sender: str, first: int | None,
     return await queries.letters_before(session, account, sender, first, limit)
 
 
-async def forget(session: Session, account: str, sender: str, through: int | None = None) -> None:
-    """Delete the person's letters: all, or those up to and including the one named."""
+async def forget(session: Session, account: str, sender: str, through: int) -> None:
+    """Delete the person's letters up to and including the one named."""
     await queries.delete_letters(session, account, sender, through)
