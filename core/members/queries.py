@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, update
+from sqlalchemy import insert as sql_insert
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, delete, select
 
 from core.database import Session, insert_unless_there, table
 from core.members.models import AddressRow, BindingCode, Branch, Member, Membership
+from core.members.roster_rules import Listed, Place
 from core.members.rules import Audience
 
 
@@ -217,3 +219,50 @@ async def address_for_update(session: Session, address_id: int) -> AddressRow | 
 async def forget_codes(session: Session, ended_before: datetime) -> None:
     """Delete the codes that expired before the instant, used or not."""
     await session.exec(delete(BindingCode).where(col(BindingCode.expires_at) < ended_before))
+
+
+async def listed_below(session: Session, top_code: str) -> tuple[Listed, ...]:
+    """Return the members of the branch and all below it, as an import compares them."""
+    query: Select[*tuple[object, ...]] = (
+        select_columns(
+            col(Member.id),
+            col(Member.name),
+            col(Member.number),
+            col(Member.branch_id),
+            col(Member.membership),
+            col(Member.phone),
+        )
+        .join(Branch, col(Branch.id) == col(Member.branch_id))
+        .where(below(col(Branch.code), top_code))
+    )
+    rows = (await (await session.connection()).execute(query)).all()
+    return tuple(Listed(row.id, row.name, row.number, row.branch_id, row.membership, row.phone) for row in rows)
+
+
+async def places_below(session: Session, top_code: str) -> tuple[Place, ...]:
+    """Return the branch and all below it, by code."""
+    query = select(Branch.id, Branch.code, Branch.name).where(below(col(Branch.code), top_code)).order_by(Branch.code)
+    return tuple(Place(place_id or 0, code, name) for place_id, code, name in await session.exec(query))
+
+
+async def numbers_elsewhere(session: Session, top_code: str) -> frozenset[str]:
+    """Return the numbers of members outside the branch and all below it."""
+    query = select(Member.number).join(Branch, col(Branch.id) == col(Member.branch_id))
+    outside = query.where(~below(col(Branch.code), top_code), col(Member.number).is_not(None))
+    return frozenset(number for number in await session.exec(outside) if number)
+
+
+async def add_members(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Put these on the roster."""
+    if rows:
+        await (await session.connection()).execute(sql_insert(table(Member)), list(rows))
+
+
+async def change_members(session: Session, members: Sequence[Listed]) -> None:
+    """Write these over what the roster says about the same members."""
+    columns = ("name", "number", "branch_id", "membership", "phone")
+    change = update(table(Member)).where(table(Member).c.id == bindparam("member"))
+    change = change.values({name: bindparam(f"new_{name}") for name in columns})
+    rows = [{"member": each.id} | {f"new_{name}": getattr(each, name) for name in columns} for each in members]
+    if rows:
+        await (await session.connection()).execute(change, rows)

@@ -1,0 +1,1 @@
+"""What each kind of organisation begins with, as data: one TOML file a preset, every rule with its source and date."""
