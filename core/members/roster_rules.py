@@ -212,7 +212,7 @@ class _Reader:
 
     def _unknown_kind(self, draft: MemberDraft) -> Finding:
         names = {_key(kind.name_zh): kind.name_zh for kind in self.book.kinds}
-        near = _nearest(draft.membership, names) or "、".join(names.values())
+        near = _nearest(draft.membership, names) or " / ".join(names.values())
         return _refused(draft, "membership-unknown", "membership", near, membership=draft.membership)
 
     def _unclear_branch(self, draft: MemberDraft, places: Sequence[Place]) -> Finding:

@@ -165,7 +165,7 @@ async def test_an_unknown_kind_of_membership_is_refused_with_the_nearest(registr
     [(row, code, repair)] = await registry.finds(replace(WANG, membership="入党积极份子"))
     assert (row, code, repair) == (2, "membership-unknown", "入党积极分子")
     [(_, _, choices)] = await registry.finds(replace(WANG, membership="zzz"))
-    assert choices.startswith("正式党员、预备党员")
+    assert choices.startswith("正式党员 / 预备党员")
 
 
 async def test_before_any_kind_is_there_nobody_can_be_added(people: People) -> None:
