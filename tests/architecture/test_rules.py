@@ -8,7 +8,7 @@ from pkgutil import walk_packages
 
 from tests.architecture.sources import PACKAGES, ROOT, attributes, sources, strings
 
-CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+CJK = re.compile(r"[\u3400-\u9fff]")
 RECOGNISED = {
     "core/choicebook.py": "tables of what people type",
     "core/dialogues.py": "the keywords of commands",
