@@ -59,7 +59,7 @@ async def import_bank(
         bank = await library.bank_named(session, bank_name, branch_code)
         bank = bank or await library.create_bank(session, bank_name, branch_code, now)
         stored = await library.store(session, bank.id or 0, file_name, reading.drafts, len(reading.rejected), now)
-    return replace(_report(reading, stored.preview), imported=stored.batch.imported)
+    return replace(_report(reading, stored.preview), imported=stored.imported)
 
 
 async def _previewed(session: Session, reading: BankReading, bank_name: str, branch_code: str) -> library.Preview:

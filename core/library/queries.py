@@ -30,7 +30,7 @@ def _near(code: Mapped[str], branch_code: str) -> ColumnElement[bool]:
 async def banks(session: Session, branch_code: str) -> "Sequence[Row[*tuple[object, ...]]]":
     """Return each bank of the branch, of those above it and of those below it, with its branch and its number of items."""
     counted = (
-        select_columns(col(Item.bank_id), func.count().label("items"))
+        select_columns(col(Item.bank_id), func.count().label("held"))
         .where(col(Item.retired_at).is_(None))
         .group_by(col(Item.bank_id))
         .subquery()
@@ -41,7 +41,7 @@ async def banks(session: Session, branch_code: str) -> "Sequence[Row[*tuple[obje
             col(Bank.name),
             col(Branch.code),
             col(Branch.name).label("branch_name"),
-            func.coalesce(counted.c.items, 0).label("items"),
+            func.coalesce(counted.c.held, 0).label("held"),
         )
         .join(Branch, col(Branch.id) == col(Bank.branch_id))
         .outerjoin(counted, counted.c.bank_id == col(Bank.id))

@@ -1,19 +1,22 @@
 """What staff can do with what is taught: banks, imports, items, articles."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
 from core.database import Session
 from core.errors import NotFound, Refused
 from core.findings import Finding, Severity
-from core.library import queries
-from core.library.models import Article, Bank, Batch, Item
+from core.library import files, queries
+from core.library.models import Article, Bank, Batch, Item, MediaFile
 from core.library.rules import ItemDraft, ItemType, answer_of, identity
 from core.members import service as members
-from core.messages import Text
+from core.messages import Media, Text
 
 PAGE = 50
 _LONGEST_NAME, _LONGEST_TITLE, _LONGEST_FILE_NAME = 120, 200, 200
@@ -53,10 +56,30 @@ class Preview:
         return tuple(Finding(draft.row, "contradicts-stored", Severity.ERROR, words) for draft in self.contradictions)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An import that was carried out: its batch, its counts, and what became of each draft."""
+
+    batch_id: int
+    imported: int
+    duplicates: int
+    rejected: int
+    preview: Preview
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored picture or file with its bytes."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
 async def banks(session: Session, branch_code: str) -> list[BankRow]:
     """Return the banks that serve the branch and those of the branches below it, by branch and name."""
     rows = await queries.banks(session, branch_code)
-    return [BankRow(row.id, row.name, row.code, row.branch_name, row.items) for row in rows]
+    return [BankRow(row.id, row.name, row.code, row.branch_name, row.held) for row in rows]
 
 
 async def create_bank(session: Session, name: str, branch_code: str, now: datetime) -> Bank:
@@ -83,14 +106,6 @@ async def bank(session: Session, bank_id: int) -> Bank:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An import that was carried out: its batch, and what became of each draft."""
-
-    batch: Batch
-    preview: Preview
-
-
 async def preview(session: Session, bank_id: int | None, drafts: Sequence[ItemDraft]) -> Preview:
     """Return what storing the drafts would do, and store nothing; `bank_id` none = a bank that is yet to be made."""
     return await _compared(session, bank_id, drafts, [identity(draft) for draft in drafts])
@@ -99,7 +114,7 @@ async def preview(session: Session, bank_id: int | None, drafts: Sequence[ItemDr
 async def store(
     session: Session, bank_id: int, file_name: str, drafts: Sequence[ItemDraft], rejected: int, now: datetime
 ) -> Stored:
-    """Store the drafts that are new to the bank and return the batch with its counts; raises NotFound.
+    """Store the drafts that are new to the bank and return what was done; raises NotFound.
 
     `rejected` rows of the file were no drafts; drafts that contradict an item of the bank are counted with them.
     """
@@ -121,7 +136,7 @@ async def store(
     new = set(map(id, found.new))
     rows = [_row(draft, mark, batch) for draft, mark in zip(drafts, marks, strict=True) if id(draft) in new]
     await queries.add_items(session, rows)
-    return Stored(batch, found)
+    return Stored(batch.id or 0, batch.imported, batch.duplicates, batch.rejected, found)
 
 
 async def undo(session: Session, batch_id: int) -> int:
@@ -192,6 +207,46 @@ async def article(session: Session, article_id: int) -> Article:
 async def articles(session: Session, branch_code: str) -> Sequence[Article]:
     """Return the articles that serve the branch and those of the branches below it, the newest first."""
     return await queries.articles(session, branch_code)
+
+
+async def keep_media(session: Session, folder: Path, name: str, data: bytes, branch_code: str, now: datetime) -> Media:
+    """Keep the picture or file for the branch; raises NotFound for the branch, Refused for what is too large or not allowed.
+
+    The bytes are on disk before the row is: a crash between the two leaves a file that nothing names, never a name without one.
+    """
+    mime, shown = files.accepted(data), files.shown_name(name)
+    branch_id, digest = await _branch_id(session, branch_code), sha256(data).hexdigest()
+    known = await queries.media_like(session, branch_id, digest, shown)
+    await asyncio.to_thread(files.write, files.place(folder, digest), data)
+    if known is None:
+        known = MediaFile(name=shown, mime=mime, size=len(data), digest=digest, branch_id=branch_id, created_at=now)
+        session.add(known)
+        await session.flush()
+    return _media(known)
+
+
+async def media(session: Session, media_id: int) -> Media:
+    """Return what a card needs to name the file; raises NotFound."""
+    row = await session.get(MediaFile, media_id)
+    if row is None:
+        raise NotFound(Text("library-no-media"))
+    return _media(row)
+
+
+async def read_media(session: Session, folder: Path, media_id: int) -> Kept | None:
+    """Return the file with its bytes, or None when it or its bytes are gone."""
+    row = await session.get(MediaFile, media_id)
+    if row is None:
+        return None
+    try:
+        content = await asyncio.to_thread(files.place(folder, row.digest).read_bytes)
+    except FileNotFoundError:
+        return None
+    return Kept(row.name, row.mime, content)
+
+
+def _media(row: MediaFile) -> Media:
+    return Media(row.id or 0, row.name, row.mime, row.size)
 
 
 async def _compared(session: Session, bank_id: int | None, drafts: Sequence[ItemDraft], marks: Sequence[str]) -> Preview:
