@@ -3,15 +3,15 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Connection, MetaData, Table, event
+from sqlalchemy import Connection, CursorResult, Executable, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from core.sqlite import connect
+from core.sqlite import OneTripConnection, connect
 
 Utc = UTCDateTime
 """The one column type for instants: aware in, UTC out; a naive value is refused when it is written."""
@@ -27,6 +27,11 @@ SQLModel.metadata.naming_convention = MetaData(
         "pk": "pk_%(table_name)s",
     }
 ).naming_convention
+
+
+Values = Mapping[str, object] | Sequence[Mapping[str, object]]
+Rows = CursorResult[*tuple[object, ...]]
+_CONNECTION = "connection"
 
 
 class Database:
@@ -51,6 +56,7 @@ class Database:
         On SQLite it begins with `BEGIN IMMEDIATE`: with the default, thirty concurrent answers were counted as one.
         """
         async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+            session.info[_CONNECTION] = await session.connection()
             yield session
 
     @asynccontextmanager
@@ -73,6 +79,7 @@ def _sqlite_engine(path: str, *, reading: bool) -> AsyncEngine:
         pool_size=4 if reading else 1,
         max_overflow=0,
         pool_timeout=60,
+        pool_reset_on_return=None,  # every session here ends its transaction itself
     )
     event.listen(engine.sync_engine, "begin", _begin if reading else _begin_immediate)
     return engine
@@ -98,12 +105,32 @@ def table(model: type[SQLModel]) -> Table:
     return found
 
 
+async def execute(session: AsyncSession, statement: Executable, values: Values | None = None) -> Rows:
+    """Run a statement without the object layer and return its rows: the way of everything that happens often."""
+    connection: AsyncConnection = session.info.get(_CONNECTION) or await session.connection()
+    return await connection.execute(statement, values)
+
+
+async def write(session: AsyncSession, statement: Executable, values: Values) -> None:
+    """Run a statement whose result nobody needs; on SQLite it travels with the next one, or with the commit."""
+    connection: AsyncConnection = session.info.get(_CONNECTION) or await session.connection()
+    driver = (await connection.get_raw_connection()).driver_connection
+    if not isinstance(driver, OneTripConnection):
+        await connection.execute(statement, values)
+        return
+    driver.holding = True
+    try:
+        await connection.execute(statement, values)
+    finally:
+        driver.holding = False
+
+
 async def insert_unless_there(session: AsyncSession, into: Table, rows: Sequence[Mapping[str, object]]) -> int:
     """Insert the rows that break no unique constraint, leave the others as they are; return how many were new."""
     if not rows:
         return 0
     statement = insert(session, into).on_conflict_do_nothing()
-    result = await (await session.connection()).execute(statement, list(rows))
+    result = await execute(session, statement, list(rows))
     return max(result.rowcount, 0)
 
 
@@ -113,9 +140,14 @@ async def upsert(
     """Insert the row, or write its values over the one with the same key; columns in `keep` stay as they were."""
     statement = insert(session, into).values(dict(row))
     changed = {name: statement.excluded[name] for name in row if name not in key and name not in keep}
-    await (await session.connection()).execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+    await execute(session, statement.on_conflict_do_update(index_elements=list(key), set_=changed))
 
 
 def insert(session: AsyncSession, into: Table) -> sqlite.Insert | postgresql.Insert:
     """Return the dialect's own INSERT, which knows ON CONFLICT."""
-    return sqlite.insert(into) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(into)
+    return sqlite.insert(into) if is_sqlite(session) else postgresql.insert(into)
+
+
+def is_sqlite(session: AsyncSession) -> bool:
+    """Tell whether the session works on SQLite, where a transaction that writes has the only lock there is."""
+    return session.get_bind().dialect.name == "sqlite"

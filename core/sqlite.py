@@ -1,18 +1,21 @@
 """An aiosqlite connection that crosses to its thread once per statement.
 
 SQLAlchemy asks an async driver for a cursor, an execution, the rows and a close: four trips to the driver's thread for one
-statement, which cost more than SQLite's own work. Here the four happen in one trip.
+statement, which cost more than SQLite's own work. Here the four happen in one trip,
+and statements whose result nobody needs travel along with the next.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import aiosqlite
 
 Parameters = Sequence[object]
+Statement = tuple[str, Parameters]
+Result = TypeVar("Result")
 _BUSY_SECONDS = 30.0
 
 
@@ -21,9 +24,7 @@ def connect(path: str, *, reading: bool) -> "OneTripConnection":
 
     Transactions are begun by hand (`BEGIN IMMEDIATE`), so Python's own implicit ones are switched off.
     """
-    connection = OneTripConnection(partial(_open, path, reading=reading), 64)
-    connection._thread.daemon = True  # noqa: SLF001 - a program that ends without closing must end all the same
-    return connection
+    return OneTripConnection(partial(_open, path, reading=reading))
 
 
 def _open(path: str, *, reading: bool) -> sqlite3.Connection:
@@ -40,11 +41,52 @@ def _open(path: str, *, reading: bool) -> sqlite3.Connection:
 
 
 class OneTripConnection(aiosqlite.Connection):
-    """An aiosqlite connection whose cursors hold all their rows after `execute`."""
+    """An aiosqlite connection whose cursors hold all their rows after `execute`.
+
+    What needs no answer (a BEGIN, and a write while `holding` is set) waits and travels with the next trip or the commit.
+    """
+
+    holding = False
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        """Prepare the thread; the file is opened when the connection is awaited."""
+        super().__init__(connector, 64)
+        self._thread.daemon = True  # a program that ends without closing must end all the same
+        self._held: list[Statement] = []
 
     def cursor(self) -> "OneTripCursor":  # type: ignore[override]  # SQLAlchemy needs only what OneTripCursor has
         """Return a cursor without going to the thread."""
         return OneTripCursor(self)
+
+    def hold(self, sql: str, parameters: Parameters) -> bool:
+        """Keep the statement for the next trip, if it can wait; tell whether it was kept."""
+        if not self.holding and not sql.startswith("BEGIN"):
+            return False
+        self._held.append((sql, parameters))
+        return True
+
+    async def trip(self, work: "Callable[[], Result]") -> "Result":
+        """Run what waits, then the work, in the connection's thread."""
+        held, self._held = self._held, []
+        result: Result = await self._execute(self._carry, held, work)  # type: ignore[no-untyped-call]  # aiosqlite's own way in
+        return result
+
+    async def commit(self) -> None:
+        """Run what waits and make everything last; nothing happens when nothing was done."""
+        if self._conn.in_transaction or len(self._held) > 1:
+            await self.trip(self._conn.commit)
+        self._held = []
+
+    async def rollback(self) -> None:
+        """Undo everything since the transaction began."""
+        self._held = []
+        if self._conn.in_transaction:
+            await self.trip(self._conn.rollback)
+
+    def _carry(self, held: "list[Statement]", work: "Callable[[], Result]") -> "Result":
+        for sql, parameters in held:
+            self._conn.execute(sql, parameters).close()
+        return work()
 
 
 class OneTripCursor:
@@ -65,12 +107,13 @@ class OneTripCursor:
         return self
 
     async def execute(self, sql: str, parameters: Parameters = ()) -> None:
-        """Run one statement and fetch its rows."""
-        await self._connection._execute(self._run, sql, parameters)  # type: ignore[no-untyped-call]  # noqa: SLF001 - aiosqlite has no public way to its thread
+        """Run one statement and fetch its rows, or keep it for the next trip where nobody asks for its result."""
+        if not self._connection.hold(sql, parameters):
+            await self._connection.trip(partial(self._run, sql, parameters))
 
     async def executemany(self, sql: str, parameters: Sequence[Parameters]) -> None:
         """Run one statement for each row of parameters."""
-        await self._connection._execute(self._run_many, sql, parameters)  # type: ignore[no-untyped-call]  # noqa: SLF001 - as above
+        await self._connection.trip(partial(self._run_many, sql, parameters))
 
     async def fetchall(self) -> list[tuple[object, ...]]:
         """Return the rows that are left."""

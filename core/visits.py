@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from core.choicebook import normalise
 from core.conversation import Card, Speak
-from core.database import Session, Utc, insert_unless_there, table
+from core.database import Session, Utc, execute, insert_unless_there, is_sqlite, table, write
 from core.members.models import AddressRow, Branch, Member
 from core.members.rules import Person
 from core.messages import Answer, Incoming, Message
@@ -114,19 +114,19 @@ async def leave(session: Session, visit: Visit, incoming: Incoming, answer: Answ
     """Remember that this update was answered; without an answer, remember only that it was."""
     stored = _answer.dump_json(answer or Answer()).decode()
     row = {"conversation_id": visit.id, "message_id": incoming.message_id, "answer": stored, "at": now}
-    await (await session.connection()).execute(_store, row)
+    await write(session, _store, row)
 
 
 async def forget_before(session: Session, moment: datetime) -> None:
     """Delete the answers given before the instant: their updates come no more."""
     handled = table(Handled)
-    await (await session.connection()).execute(delete(handled).where(handled.c.at < moment))
+    await execute(session, delete(handled).where(handled.c.at < moment))
 
 
 async def move(session: Session, visit: Visit, state: str | None, card: Card | None) -> None:
     """Save where the conversation stands now."""
     row = {"conversation": visit.id, "new_state": state, "new_card": _card.dump_json(card).decode() if card else None}
-    await (await session.connection()).execute(_save, row)
+    await write(session, _save, row)
 
 
 def offer(message: Message, locale: str, speak: Speak) -> Card:
@@ -138,7 +138,6 @@ def offer(message: Message, locale: str, speak: Speak) -> Card:
 
 
 async def _locked(session: Session, incoming: Incoming) -> "Row[*tuple[object, ...]] | None":
-    connection = await session.connection()
     key = {
         "channel": incoming.address.channel,
         "account": incoming.address.account,
@@ -146,12 +145,12 @@ async def _locked(session: Session, incoming: Incoming) -> "Row[*tuple[object, .
         "chat": incoming.address.chat if incoming.group else "",
         "message_id": incoming.message_id,
     }
-    found = (await connection.execute(_find_visit, key)).first()
-    if found is None or connection.dialect.name == "sqlite":
+    found = (await execute(session, _find_visit, key)).first()
+    if found is None or is_sqlite(session):
         return found
     # The lock first, the look second: what another process stored while this one waited is only then to be seen.
-    await connection.execute(_lock, {"conversation": found.id})
-    return (await connection.execute(_find_visit, key)).first()
+    await execute(session, _lock, {"conversation": found.id})
+    return (await execute(session, _find_visit, key)).first()
 
 
 async def _first_message(session: Session, incoming: Incoming, locale: str) -> None:
@@ -159,7 +158,7 @@ async def _first_message(session: Session, incoming: Incoming, locale: str) -> N
     known = {"name": incoming.name[:120], "locale": locale, "open": True}
     await insert_unless_there(session, table(AddressRow), [place | known])
     address = select(col(AddressRow.id)).where(*(getattr(AddressRow, name) == value for name, value in place.items()))
-    address_id = (await (await session.connection()).execute(address)).scalar_one()
+    [address_id] = (await execute(session, address)).one()
     chat = incoming.address.chat if incoming.group else ""
     await insert_unless_there(session, table(Conversation), [{"address_id": address_id, "chat": chat}])
 

@@ -1,14 +1,12 @@
 """Every SQL statement about personal quizzes. Those of the turn that takes an answer are prepared once."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlmodel
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
-    Executable,
     Row,
     Select,
     String,
@@ -22,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from core.database import Session, insert_unless_there, table
+from core.database import Session, execute, insert_unless_there, table, write
 from core.library.cards import Question, Solution
 from core.library.models import Bank, Item
 from core.members.models import Branch, Member
@@ -78,7 +76,7 @@ _store = insert(_answer)
 
 async def standing(session: Session, attempt_id: int) -> Standing | None:
     """Return where the attempt stands, with the question to answer now and the one after it, in one statement."""
-    row = (await _run(session, _standing, {"attempt": attempt_id})).first()
+    row = (await execute(session, _standing, {"attempt": attempt_id})).first()
     if row is None:
         return None
     return Standing(row.attempt_id, row.answered, row.right, row.size, row.closes_at, _asked_in(row), _following_in(row))
@@ -101,7 +99,7 @@ async def count_answer(session: Session, at: Standing, *, right: bool, now: date
     """Move the attempt on by one question; False when another chat of the member was quicker."""
     ended = now if at.following is None else None
     values = {"attempt": at.attempt_id, "before": at.answered, "gain": int(right), "ended": ended}
-    return (await _run(session, _count, values)).rowcount == 1
+    return (await execute(session, _count, values)).rowcount == 1
 
 
 async def store_answer(
@@ -116,7 +114,7 @@ async def store_answer(
         "right": right,
         "at": now,
     }
-    await _run(session, _store, values)
+    await write(session, _store, values)
 
 
 async def open_rounds(session: Session, person: Person, now: datetime) -> list[OpenRound]:
@@ -138,7 +136,7 @@ async def open_rounds(session: Session, person: Person, now: datetime) -> list[O
         .where(col(Round.opens_at) <= now, col(Round.closes_at) > now, col(Branch.code).in_(lineage(person.branch_code)))
         .order_by(col(Round.closes_at), col(Round.id))
     )
-    rows = (await _run(session, query)).all()
+    rows = (await execute(session, query)).all()
     return [
         OpenRound(row.id, row.title, row.size, row.closes_at, row.answered, row.right)
         for row in rows
@@ -156,7 +154,7 @@ async def next_opening(session: Session, person: Person, now: datetime) -> datet
         )
         .order_by(col(Quiz.next_due_at))
     )
-    rows = (await _run(session, query)).all()
+    rows = (await execute(session, query)).all()
     meant = (row.next_due_at for row in rows if Audience(row.code, tuple(row.memberships)).includes(person))
     return next(meant, None)
 
@@ -171,7 +169,7 @@ async def entry(session: Session, round_id: int, person: Person) -> "tuple[Audie
         .outerjoin(_attempt, and_(_attempt.c.round_id == col(Round.id), _attempt.c.member_id == person.member_id))
         .where(col(Round.id) == round_id)
     )
-    row = (await _run(session, query)).first()
+    row = (await execute(session, query)).first()
     return (Audience(row.code, tuple(row.memberships)), row.closes_at, row.attempt_id) if row else None
 
 
@@ -215,7 +213,7 @@ async def choose_items(session: Session, quiz: Quiz) -> Sequence[int]:
 async def fix_items(session: Session, round_id: int, items: Sequence[int]) -> None:
     """Store which items the round asks, in order."""
     rows = [{"round_id": round_id, "number": number, "item_id": item} for number, item in enumerate(items, 1)]
-    await _run(session, insert(_place), rows)
+    await execute(session, insert(_place), rows)
 
 
 async def usable(session: Session, bank_id: int, tag: str) -> int:
@@ -257,7 +255,7 @@ async def has_bank(session: Session, bank_id: int) -> bool:
 
 async def close_rounds(session: Session, quiz_id: int, now: datetime) -> None:
     """End the rounds of the quiz that are open."""
-    await _run(session, update(_round).where(_round.c.quiz_id == quiz_id, _round.c.closes_at > now).values(closes_at=now))
+    await execute(session, update(_round).where(_round.c.quiz_id == quiz_id, _round.c.closes_at > now).values(closes_at=now))
 
 
 async def running_pushes(session: Session, quiz_id: int) -> Sequence[int]:
@@ -298,7 +296,7 @@ async def results(session: Session, meant: Audience, quiz_id: int, round_id: int
         .group_by(col(Branch.code), col(Branch.name))
         .order_by(col(Branch.code))
     )
-    rows = (await _run(session, query)).all()
+    rows = (await execute(session, query)).all()
     return [
         BranchResult(row.code, row.name, row.members, row.took_part, int(row.finished), int(row.answered), int(row.right))
         for row in rows
@@ -325,7 +323,7 @@ async def rounds(session: Session, quiz_id: int) -> list[RoundSummary]:
         .group_by(*(col(each) for each in (Round.id, Round.day, Round.opens_at, Round.closes_at, Round.size, Round.push_id)))
         .order_by(col(Round.day).desc())
     )
-    rows = (await _run(session, query)).all()
+    rows = (await execute(session, query)).all()
     return [
         RoundSummary(
             *(row.id, row.day, row.opens_at, row.closes_at, row.size, row.push_id),
@@ -346,17 +344,10 @@ async def ledger(session: Session, round_id: int) -> Ledger:
         .join(_attempt, _attempt.c.id == _answer.c.attempt_id)
         .where(_attempt.c.round_id == round_id)
     )
-    row = (await _run(session, query)).one()
+    row = (await execute(session, query)).one()
     return Ledger(row.attempts, row.answers, row.right)
 
 
 def _below(code: str) -> Select[int | None]:
     """Return the ids of the branch and of those below it."""
     return select(col(Branch.id)).where((col(Branch.code) == code) | col(Branch.code).startswith(code + ".", autoescape=True))
-
-
-async def _run(
-    session: Session, statement: Executable, values: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
-) -> "CursorResult[*tuple[object, ...]]":
-    """Run a statement without the object layer: the rows come as they are."""
-    return await (await session.connection()).execute(statement, values)
