@@ -25,8 +25,8 @@ def corrected_bank(reading: BankReading, locale: str) -> bytes:
 
     Corrected and imported again, the rows that were taken before count as repeats.
     """
-    most = max((len(each.options) for each in (*reading.drafts, *reading.rejected)), default=0)
-    letters = LETTERS[: max(len(_TEMPLATE_LETTERS), most)]
+    offered = [len(draft.options) for draft in reading.drafts] + [len(raw.options) for raw in reading.rejected]
+    letters = LETTERS[: max(len(_TEMPLATE_LETTERS), *offered)]
     columns = (*_columns(locale, letters), Column(words("column-reason", locale), width=50), Column(words("column-row", locale)))
     reasons = _reasons(reading, locale)
     lines = [(draft.row, False, _draft(draft, letters, locale)) for draft in reading.drafts]
