@@ -58,13 +58,9 @@ def flaw(draft: TaskDraft) -> Text | None:
 
 
 def _has_content(draft: TaskDraft) -> bool:
-    match draft.kind:
-        case TaskKind.ARTICLE:
-            return draft.article_id is not None
-        case TaskKind.LINK:
-            return _is_web_address(draft.url)
-        case TaskKind.FILE | TaskKind.PICTURE:
-            return draft.media_id is not None
+    if draft.kind is TaskKind.ARTICLE:
+        return draft.article_id is not None
+    return _is_web_address(draft.url) if draft.kind is TaskKind.LINK else draft.media_id is not None
 
 
 def _is_web_address(url: str) -> bool:

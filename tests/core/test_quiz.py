@@ -241,6 +241,16 @@ async def test_several_open_quizzes_are_offered_by_name(quizzes: Quizzes, people
     assert (await member.says("安全知识（2 题）"))[0].startswith("第 1/2 题")
 
 
+async def test_a_quiz_chosen_from_an_old_list_may_be_over(quizzes: Quizzes, people: People, clock: StillClock) -> None:
+    member = await people.member()
+    await quizzes.open_now([single(0)], title="每日一题")
+    clock.moves(minutes=-1)
+    await quizzes.open_now([single(1)], title="安全知识")
+    await member.says("/quiz")
+    clock.moves(days=1)
+    assert await member.presses(1) == ["这次答题已经结束，欢迎参加下一次。"]
+
+
 async def test_bad_answers_are_asked_again_and_count_for_nothing(quizzes: Quizzes, people: People, database: Database) -> None:
     member = await people.member()
     await quizzes.open_now([multi()])

@@ -176,7 +176,7 @@ async def test_two_schedulers_publish_and_remind_once(studies: Studies, people: 
     await studies.published(replace(draft, publish_at=clock.now + timedelta(hours=1)))
     clock.moves(hours=1)
     ticks = await asyncio.gather(*(studies.ticks() for _ in range(6)))
-    assert sorted(ticks)[-1] == (1, 0)
+    assert max(ticks) == (1, 0)
     assert sum(published for published, _ in ticks) == 1
     clock.moves(days=1, hours=23)
     assert sum(reminded for _, reminded in await asyncio.gather(*(studies.ticks() for _ in range(6)))) == 1
