@@ -146,9 +146,9 @@ async def due(
 async def lease(session: Session, push_id: int, addresses: Sequence[int], worker: str, now: datetime, until: datetime) -> None:
     """Give the deliveries to the worker until the instant, and note that the push was served."""
     connection = await session.connection()
+    given = _Given(session, [[push_id, address_id] for address_id in addresses])
     mine = {"state": DeliveryState.LEASED.value, "leased_by": worker, "lease_until": until, "begun": False}
-    where = (_delivery.c.push_id == push_id, _delivery.c.address_id.in_(addresses), _WAITING)
-    await connection.execute(update(_delivery).where(*where).values(mine))
+    await connection.execute(update(_delivery).where(given.deliveries()).values(mine))
     await connection.execute(update(_push).where(_push.c.id == push_id).values(served_at=now))
 
 
@@ -184,15 +184,31 @@ async def first_waiting(session: Session, channel: str, account: str, now: datet
 # Recording
 
 
-def _is_postgres(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
+class _Given:
+    """Rows handed to a statement as one JSON array, the first two columns naming a delivery.
 
+    Any number of them is one parameter of one cached statement, and even without statistics about a table that was filled a
+    second ago PostgreSQL looks each of them up by its key (a list of ids made it read the whole push for every batch).
+    """
 
-def _each(session: Session, array: str) -> ColumnElement[object]:
-    """Return the elements of a JSON array as a column, so that any number of rows is one parameter of one cached statement."""
-    if _is_postgres(session):
-        return func.jsonb_array_elements(cast(literal(array, String), JSONB)).table_valued("value").c.value
-    return func.json_each(literal(array, String)).table_valued("value").c.value
+    def __init__(self, session: Session, rows: Sequence[Sequence[object]]) -> None:
+        array = literal(json.dumps(rows), String)
+        if session.get_bind().dialect.name == "postgresql":
+            self._row = func.jsonb_array_elements(cast(array, JSONB)).table_valued("value").c.value
+        else:
+            self._row = func.json_each(array).table_valued("value").c.value
+
+    def words(self, place: int) -> ColumnElement[str]:
+        """Return the column at the place as it is."""
+        return self._row.op("->>")(literal_column(str(place)))
+
+    def number(self, place: int) -> ColumnElement[int]:
+        """Return the column at the place as a whole number."""
+        return cast(self.words(place), Integer)
+
+    def deliveries(self) -> ColumnElement[bool]:
+        """Return the condition that a delivery is one of those named."""
+        return and_(_delivery.c.push_id == self.number(0), _delivery.c.address_id == self.number(1))
 
 
 async def lock_pushes(session: Session, ids: Collection[int]) -> "Sequence[Row[*tuple[object, ...]]]":
@@ -205,25 +221,16 @@ async def finish_deliveries(
     session: Session, finished: Sequence[Finished], now: datetime, worker: str | None
 ) -> list[tuple[Key, DeliveryState]]:
     """Write final states; only open deliveries change, with a `worker` only its own. Return those that did."""
-    array = json.dumps([_as_list(each) for each in finished])
-    one = _each(session, array)
-
-    def part(place: int) -> ColumnElement[str]:
-        return one.op("->>")(literal_column(str(place)))
-
+    given = _Given(session, [_as_list(each) for each in finished])
     mine = and_(_LEASED, _delivery.c.leased_by == worker) if worker else _OPEN
     statement = (
         update(_delivery)
-        .where(
-            _delivery.c.push_id == cast(part(0), Integer),
-            _delivery.c.address_id == cast(part(1), Integer),
-            mine,
-        )
+        .where(given.deliveries(), mine)
         .values(
-            state=part(2),
-            reason=part(3),
-            attempts=_delivery.c.attempts + cast(part(4), Integer),
-            platform_id=part(5),
+            state=given.words(2),
+            reason=given.words(3),
+            attempts=_delivery.c.attempts + given.number(4),
+            platform_id=given.words(5),
             done_at=now,
             leased_by=None,
             lease_until=None,

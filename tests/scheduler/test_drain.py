@@ -61,11 +61,11 @@ async def sent(office: Office, push_id: int, count: int) -> bool:
 
 
 async def test_everybody_gets_it_once_under_a_name_that_stays(office: Office, people: People) -> None:
-    everybody = await people.members(700)
+    everybody = await people.members(1_200)
     push_id = await office.plans()
     postbox = Postbox(latency=0.002)
     async with office.drain(postbox):
-        await until(lambda: sent(office, push_id, 700))
+        await until(lambda: sent(office, push_id, 1_200))
     assert sorted(chat for chat, _ in postbox.arrived) == sorted(each.sender for each in everybody)
     assert {key for _, key in postbox.arrived} == {f"push:{push_id}:{each.person.address_id}" for each in everybody}
     assert postbox.most_in_flight <= 200

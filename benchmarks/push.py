@@ -1,0 +1,233 @@
+"""How much the outbox costs: deliveries through a 30 ms stub beside a bare asyncio loop, and the time planning takes.
+
+Both send to the same stub, which notes every message in a file and answers after 30 ms, with 200 calls in flight; they take
+turns in one run. Run with `python -m benchmarks.push [--quick] [--rounds 3] [--only sqlite|postgresql]`. PostgreSQL is the one
+in TEST_PG_DSN, else the system's own or a wheel's, started for the run with fsync off.
+"""
+
+import argparse
+import asyncio
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select, update
+from sqlmodel import col
+
+from core import tables
+from core.backplane_memory import MemoryBackplane
+from core.channel import Capabilities, Outcome, Sent, Verdict
+from core.clock import system_clock
+from core.database import Database, table
+from core.members import service as members
+from core.members.models import AddressRow, Branch, Member, Membership
+from core.members.rules import Audience
+from core.messages import Address, Choice, Message, Plain, Purpose
+from core.organisation import Organisation, QuietHours
+from core.pushes import delivering, service
+from core.pushes.rules import Policy
+from core.pushes.service import Plan, Progress
+from scheduler.drain import Drain, Surroundings
+from tests import databases, servers
+
+LATENCY = 0.03
+IN_FLIGHT = 200
+ORGANISATION = Organisation("基准", "zh", UTC, QuietHours(0, 0), "party", "http://127.0.0.1")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Stub:
+    """A platform that notes every message in a file and answers after 30 ms."""
+
+    name, account = "stub", "bot"
+    caps = Capabilities(text_limit=4_096)
+
+    def __init__(self, ledger: Path) -> None:
+        """Open the ledger."""
+        self._ledger = os.open(ledger, os.O_APPEND | os.O_CREAT | os.O_WRONLY)
+        self.count = 0
+
+    async def send(self, to: Address, message: Message, locale: str, key: str) -> Outcome:
+        """Note the message, then answer."""
+        del message, locale, key
+        os.write(self._ledger, f"{to.chat}\n".encode())
+        await asyncio.sleep(LATENCY)
+        self.count += 1
+        return Sent(to.chat)
+
+    async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:
+        """Allow everything."""
+        del to, purpose, now
+        return Verdict.YES
+
+    def close(self) -> None:
+        """Close the ledger."""
+        os.close(self._ledger)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Messages per second, and CPU seconds of this process per 1,000 messages."""
+
+    per_second: float
+    cpu: float
+
+
+@dataclass
+class _Stopwatch:
+    wall: float = 0.0
+    cpu: float = 0.0
+
+    def run(self, count: int) -> Run:
+        return Run(count / self.wall, self.cpu / count * 1_000)
+
+
+@contextmanager
+def stopwatch() -> Iterator[_Stopwatch]:
+    """Measure wall and CPU seconds of the block."""
+    watch, wall, cpu = _Stopwatch(), time.perf_counter(), time.process_time()
+    yield watch
+    watch.wall, watch.cpu = time.perf_counter() - wall, time.process_time() - cpu
+
+
+async def bare(stub: Stub, count: int) -> Run:
+    """Send without any record: workers that take the next number until none is left."""
+    numbers = iter(range(count))
+    message = _message()
+
+    async def work() -> None:
+        for number in numbers:
+            await stub.send(Address("stub", "bot", str(number)), message, "zh", str(number))
+
+    with stopwatch() as watch:
+        await asyncio.gather(*(work() for _ in range(IN_FLIGHT)))
+    return watch.run(count)
+
+
+async def outbox(database: Database, stub: Stub, count: int) -> tuple[Run, float]:
+    """Plan a push to everybody and drain it; return the pace of the drain and the seconds that planning took."""
+    began = time.perf_counter()
+    async with database.transaction() as session:
+        what = Plan("基准", _message(), Purpose.ANNOUNCEMENT, Policy.RESEND)
+        push = await service.plan(session, what, members.audience(Audience("001")), system_clock(), ORGANISATION)
+    planning = time.perf_counter() - began
+    stub.count = 0
+    drain = Drain(Surroundings(database, system_clock, ORGANISATION, MemoryBackplane(), "benchmark"), stub)
+    with stopwatch() as watch:
+        running = asyncio.create_task(drain.run())
+        while stub.count < count:  # noqa: ASYNC110 - the stub is shared with the bare loop and tells nobody
+            await asyncio.sleep(0.02)
+        drain.stop()
+        await running
+    shown = await _progress(database, push.id or 0)
+    if shown.sent != count:
+        sys.exit(f"sent {shown.sent} of {count}: the figures mean nothing")
+    return watch.run(count), planning
+
+
+async def _progress(database: Database, push_id: int) -> Progress:
+    async with database.transaction() as session:
+        await delivering.finish(session, system_clock())
+        return await service.progress(session, push_id, system_clock())
+
+
+def _message() -> Message:
+    return Message(
+        (Plain("今天的题目到了，请点开始。"),), title=Plain("每日一题"), choices=(Choice("quiz.start:1", Plain("开始")),)
+    )
+
+
+async def seed(database: Database, count: int) -> None:
+    """Make one branch of so many members, each with an address."""
+    async with database.engine.begin() as connection:
+        await connection.run_sync(tables.metadata.create_all)
+        await connection.execute(insert(table(Branch)).values(id=1, code="001", name="支部"))
+        await connection.execute(insert(table(Membership)).values(code="full", name_zh="正式", name_en="full", position=0))
+        people = ({"id": number, "name": f"同志{number}", "branch_id": 1, "membership": "full"} for number in range(1, count + 1))
+        rest = {"joined_at": NOW, "locale": "zh", "muted": "", "phone": ""}
+        await connection.execute(insert(table(Member)), [each | rest for each in people])
+        places = ({"id": number, "sender": str(number), "member_id": number} for number in range(1, count + 1))
+        rest = {"channel": "stub", "account": "bot", "name": "", "locale": "zh", "open": True, "bound_at": NOW}
+        await connection.execute(insert(table(AddressRow)), [each | rest for each in places])
+        mine = select(col(AddressRow.id)).where(col(AddressRow.member_id) == col(Member.id)).scalar_subquery()
+        await connection.execute(update(table(Member)).values(address_id=mine))
+    if not database.is_sqlite:
+        async with database.engine.connect() as connection:
+            await connection.exec_driver_sql("ANALYZE")
+
+
+async def compare(name: str, url: str, folder: Path, count: int, rounds: int) -> bool:
+    """Print the figures of one database; return whether they meet the goals."""
+    database, stub = Database(url), Stub(folder / f"{name}.ledger")
+    await seed(database, count)
+    ratios, plannings = [], []
+    for number in range(1, rounds + 1):
+        peer = await bare(stub, count)
+        ours, planning = await outbox(database, stub, count)
+        ratios.append(ours.per_second / peer.per_second)
+        plannings.append(planning)
+        print(  # noqa: T201 - a program that prints
+            f"{name} {number}: bare {peer.per_second:,.0f}/s ({peer.cpu:.3f} CPU s per 1,000)  outbox {ours.per_second:,.0f}/s "
+            f"({ours.cpu:.3f})  ratio {ratios[-1]:.2f}  planning {planning:.2f} s"
+        )
+    await database.close()
+    stub.close()
+    most = (1.0 if name == "sqlite" else 3.0) * count / 100_000
+    ratio, planned = statistics.median(ratios), statistics.median(plannings)
+    good = ratio >= 0.9 and planned <= most  # noqa: PLR2004 - the goal
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+    verdict = "goal met" if good else "GOAL MISSED"
+    print(
+        f"{name}: ratio {ratio:.2f} (goal 0.90), planning {count:,} rows {planned:.2f} s (goal {most:.1f}), {peak:.0f} MB: {verdict}"
+    )  # noqa: T201 - as above
+    return good
+
+
+@asynccontextmanager
+async def postgresql(folder: Path) -> AsyncIterator[str]:
+    """Give the address of an empty PostgreSQL database, or nothing where there is no PostgreSQL."""
+    server = servers.shared(folder, "postgres", servers.start_postgres)
+    if server.missing:
+        yield ""
+        return
+    try:
+        async with databases.copied("postgresql:///template1", server) as url:
+            yield url
+    finally:
+        servers.stop_all(folder)
+
+
+async def measure(count: int, rounds: int, only: str) -> bool:
+    """Compare on both databases; return whether all goals are met."""
+    good = True
+    with tempfile.TemporaryDirectory(prefix="zhibu-benchmark-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        if only in {"", "sqlite"}:
+            good &= await compare("sqlite", f"sqlite+aiosqlite:///{folder}/push.db", folder, count, rounds)
+        if only in {"", "postgresql"}:
+            async with postgresql(folder) as url:
+                good &= await compare("postgresql", url, folder, count, rounds) if url else True
+    return good
+
+
+def main() -> None:
+    """Measure and print; exit with 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="10,000 deliveries instead of 100,000, one round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=["sqlite", "postgresql"], default="")
+    chosen = parser.parse_args()
+    count, rounds = (10_000, 1) if chosen.quick else (100_000, chosen.rounds)
+    sys.exit(0 if asyncio.run(measure(count, rounds, chosen.only)) else 1)
+
+
+if __name__ == "__main__":
+    main()
