@@ -6,15 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.importers.bank import BankReading, read_bank
+from content.importers.roster import RosterReading, read_roster
 from core.database import Database, Session
 from core.findings import Finding, Severity
 from core.library import service as library
+from core.members import roster
+from core.members.roster_rules import RosterPreview
 from core.messages import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of the rows of a file: `importable + duplicates + rejected = rows`; `imported` is 0 in a dry run."""
+    """What became of the rows of a file: `importable + duplicates + rejected = rows`; `imported` is 0 in a dry run.
+
+    In a roster, members whose entry changes are importable, rows that change nothing are duplicates.
+    """
 
     rows: int
     importable: int
@@ -60,6 +66,29 @@ async def import_bank(
         bank = bank or await library.create_bank(session, bank_name, branch_code, now)
         stored = await library.store(session, bank.id or 0, file_name, reading.drafts, len(reading.rejected), now)
     return replace(_report(reading, stored.preview), imported=stored.imported)
+
+
+async def import_roster(
+    database: Database, data: bytes, file_name: str, branch_code: str, now: datetime, *, locale: str = "zh", dry_run: bool = False
+) -> Report:
+    """Read the file into the roster of the branch and those below it; members are added or corrected. Raises NotFound."""
+    reading = read_roster(data, file_name)
+    if not reading.drafts:
+        return _roster_report(reading, RosterPreview((), (), 0, ()))
+    if dry_run:
+        async with database.reading() as session:
+            return _roster_report(reading, await roster.preview_roster(session, reading.drafts, branch_code))
+    async with database.transaction() as session:
+        done = await roster.store_roster(session, reading.drafts, branch_code, now, locale=locale)
+    report = _roster_report(reading, done)
+    return replace(report, imported=report.importable)
+
+
+def _roster_report(reading: RosterReading, found: RosterPreview) -> Report:
+    findings = sorted((*reading.findings, *found.findings), key=lambda finding: finding.row)
+    rejected = reading.rejected + found.rejected
+    importable = len(found.new) + len(found.changed)
+    return Report(reading.rows, importable, 0, reading.rows - rejected - importable, rejected, tuple(findings))
 
 
 async def _previewed(session: Session, reading: BankReading, bank_name: str, branch_code: str) -> library.Preview:
