@@ -13,7 +13,7 @@ from core.channel import Unit
 _MARKS = {"strong": "b", "em": "i", "s": "s", "heading": "b", "blockquote": "blockquote"}
 """What CommonMark calls a mark, and what Telegram's HTML calls it."""
 _INNERMOST = ("code", "pre")
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
+_markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class _Reader:
     lists: list[int | None] = field(default_factory=list)
     """For each list we are in: the next number, or None for bullets."""
     fresh: bool = False
-    """A list or an item has just begun, so that what comes first in it needs no gap before it."""
+    """A list, an item or a row has just begun, so that what comes first in it needs no gap before it."""
 
     def read(self, tokens: Sequence[Token]) -> Rich:
         for token in tokens:
@@ -123,14 +123,12 @@ class _Reader:
             case "fence" | "code_block" | "hr":
                 self._gap()
                 self._write(*(("———", "") if token.type == "hr" else (token.content.rstrip("\n"), "pre")))
-            case "bullet_list_open" | "ordered_list_open":
-                self._list(token)
-            case "bullet_list_close" | "ordered_list_close":
-                self.lists.pop()
-            case "list_item_open":
-                self._item()
             case "paragraph_open":
                 self._gap()
+            case kind if kind.startswith(("bullet_list", "ordered_list", "list_item")):
+                self._list(token)
+            case kind if kind.startswith(("table", "tr", "th_", "td")):
+                self._table(token)
             case _:
                 self._mark(token)
 
@@ -165,9 +163,33 @@ class _Reader:
         self.marks.append(name)
 
     def _list(self, token: Token) -> None:
-        self._gap()
-        self.lists.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None)
-        self.fresh = True
+        if token.type == "list_item_open":
+            self._item()
+        elif token.type.endswith("list_close"):
+            self.lists.pop()
+        elif token.type.endswith("list_open"):
+            self._gap()
+            self.lists.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None)
+            self.fresh = True
+
+    def _table(self, token: Token) -> None:
+        """Write a row a line, its cells apart by a bar, the head in bold."""
+        match token.type:
+            case "table_open":
+                self._gap()
+                self.fresh = True
+            case "tr_open":
+                if not self.fresh:
+                    self._write("\n")
+                self.fresh = True
+            case "th_open" | "td_open":
+                if not self.fresh:
+                    self._write(" | ")
+                self.fresh = False
+                if token.type == "th_open":
+                    self.marks.append("b")
+            case "th_close":
+                self.marks.remove("b")
 
     def _item(self) -> None:
         """Begin a line with a bullet or the next number."""

@@ -32,6 +32,7 @@ class Fault:
     method: str = ""
     accepted: bool = False
     retry_after: int = 1
+    description: str = ""
 
 
 class TelegramStandIn:
@@ -83,6 +84,10 @@ class TelegramStandIn:
             await runner.cleanup()
             self.world.ledger.close()
 
+    def scripted(self, description: str, method: str) -> None:
+        """Let the next call of the method be a bad request, in these words."""
+        self.faults.append(Fault(400, method, description=f"Bad Request: {description}"))
+
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         try:
             return await self._respond(request)
@@ -125,7 +130,7 @@ class TelegramStandIn:
         if fault.answer == "garbage":
             return web.Response(text="<html>bad gateway</html>", status=200 if fault.accepted else 502, content_type="text/html")
         more = {"retry_after": fault.retry_after} if fault.answer == 429 else {}
-        raise ApiError(int(fault.answer), f"Scripted: {fault.answer}", **more)
+        raise ApiError(int(fault.answer), fault.description or f"Scripted: {fault.answer}", **more)
 
     # who delivers updates
 
