@@ -142,8 +142,8 @@ class TelegramStandIn:
             raise ApiError(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
         self._poll += 1
         mine = self._poll
-        await self.world.notify()
         self._confirm(int(str(fields.get("offset") or 0)))
+        await self.world.notify()
         limit = int(str(fields.get("limit") or 100))
         ends = time.monotonic() + min(int(str(fields.get("timeout") or 0)), 50)
         while True:

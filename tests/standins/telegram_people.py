@@ -49,15 +49,14 @@ class Person:
         """Press a button that carries whatever a forging client says it carries."""
         query = f"{self.chat.id}{len(self._world.queries):06d}"
         self._world.queries[query] = False
-        return await self._world.happened(
-            callback_query={
-                "id": query,
-                "from": self._world.person(self.chat),
-                "message": dict(card),
-                "chat_instance": "1",
-                "data": data,
-            }
-        )
+        self._world.last_query = {
+            "id": query,
+            "from": self._world.person(self.chat),
+            "message": dict(card),
+            "chat_instance": "1",
+            "data": data,
+        }
+        return await self._world.happened(callback_query=self._world.last_query)
 
     async def blocks(self) -> int:
         self.chat.blocked = True
@@ -82,6 +81,7 @@ class Person:
             "from": self._world.person(self.chat),
             **content,
         }
+        (chat or self.chat).messages[message["message_id"]] = message
         return await self._world.happened(**{kind: message})
 
     async def _membership(self, old: str, new: str) -> int:

@@ -60,6 +60,7 @@ class World:
         self.updates: list[dict[str, object]] = []
         self.queries: dict[str, bool] = {}
         """Button presses, and whether each was acknowledged."""
+        self.last_query: dict[str, object] = {}
         self.files: dict[str, int] = {}
         self.changed = asyncio.Condition()
         self._numbers = count(int(time.time()) % 1_000_000 * 1_000 + 1)
