@@ -40,9 +40,15 @@ pass_on_package_settings() {
     bring /proc
     bring /dev
     while read -r path; do
+        [[ $path == */simple ]] && path=$(dirname "$path") # the pages of a local index point to files beside them
         [[ -e $path ]] && bring "$path"
-    done < <({ package_settings && cat /etc/pip.conf "$HOME"/.config/pip/pip.conf 2>/dev/null; } | grep -oE '/[^ ,:;"'\'']+' | sort -u)
+    done < <(paths_in_settings)
     return 0
+}
+
+paths_in_settings() {
+    { package_settings && cat /etc/pip.conf "$HOME"/.config/pip/pip.conf 2>/dev/null; } |
+        sed 's|file://||g' | grep -oE '(^|[ =:,])/[^ ,:;"]+' | sed 's|^[ =:,]||' | sort -u
 }
 
 package_settings() {
