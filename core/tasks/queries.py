@@ -7,7 +7,7 @@ import sqlmodel
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 from sqlmodel import col
 
-from core.database import Session, insert_unless_there, table
+from core.database import Session, execute, insert_unless_there, table
 from core.library.cards import Question, Solution
 from core.library.models import Article, Item, MediaFile
 from core.members.models import Branch, Member
@@ -36,7 +36,7 @@ async def open_tasks(session: Session, person: Person, now: datetime) -> list[Op
         )
         .order_by(col(Task.due_at), col(Task.id))
     )
-    rows = (await (await session.connection()).execute(query)).all()
+    rows = (await execute(session, query)).all()
     return [
         OpenTask(row.id, row.title, row.due_at) for row in rows if Audience(row.code, tuple(row.memberships)).includes(person)
     ]
@@ -61,7 +61,7 @@ async def view(session: Session, task_id: int, person: Person) -> TaskView | Non
         .outerjoin(_progress, _of(person))
         .where(col(Task.id) == task_id, col(Task.state) == TaskState.PUBLISHED)
     )
-    row = (await (await session.connection()).execute(query)).first()
+    row = (await execute(session, query)).first()
     if row is None or not Audience(row.code, tuple(row.memberships)).includes(person):
         return None
     return TaskView(
@@ -100,7 +100,7 @@ async def note_done(session: Session, task_id: int, person: Person, now: datetim
     """Note that the member is done with the task they opened; the first time stays."""
     own = (_progress.c.task_id == task_id, _progress.c.member_id == person.member_id, _progress.c.done_at.is_(None))
     values = {"done_at": now, "checked_right": checked_right}
-    await (await session.connection()).execute(update(_progress).where(*own).values(values))
+    await execute(session, update(_progress).where(*own).values(values))
 
 
 async def to_publish(session: Session, now: datetime) -> Sequence[Task]:
@@ -170,7 +170,7 @@ async def progress(session: Session, meant: Audience, task_id: int, seen_from: s
         .group_by(col(Branch.code), col(Branch.name))
         .order_by(col(Branch.code))
     )
-    rows = (await (await session.connection()).execute(query)).all()
+    rows = (await execute(session, query)).all()
     return [BranchProgress(row.code, row.name, row.members, row.read, row.done) for row in rows]
 
 
