@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from core.findings import Finding, Severity
-from core.members.rules import MemberDraft, MembershipKind
+from core.members.rules import LONGEST_BRANCH_NAME, MemberDraft, MembershipKind
 from core.messages import Text
 
 _CODE = re.compile(r"\d{3}(\.\d{3})*")
@@ -99,7 +99,8 @@ def unknown_branches(book: Book, drafts: Iterable[MemberDraft]) -> tuple[str, ..
     """Return the names of branches that the rows want and that are not there, each once, in the order of the file."""
     known = {_key(word) for place in book.branches for word in (place.code, place.name)}
     wanted = {_key(draft.branch): draft.branch for draft in reversed(list(drafts)) if draft.branch}
-    return tuple(name for key, name in reversed(wanted.items()) if key not in known and not _CODE.fullmatch(key))
+    new = ((key, name) for key, name in reversed(wanted.items()) if key not in known and len(name) <= LONGEST_BRANCH_NAME)
+    return tuple(name for key, name in new if not _CODE.fullmatch(key))
 
 
 def judge(book: Book, drafts: Sequence[MemberDraft]) -> RosterPreview:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.messages import Purpose
+from core.messages import Purpose, Text
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that nobody takes for another: no 0 O 1 I L U."""
@@ -18,6 +18,7 @@ WRONG_CODES = 10
 WRONG_CODES_WITHIN = timedelta(hours=1)
 STRANGER_KEPT = timedelta(days=30)
 """How long somebody who wrote and never joined is remembered."""
+LONGEST_NAME, LONGEST_NUMBER, LONGEST_PHONE, LONGEST_BRANCH_NAME = 60, 40, 20, 120
 _CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
 _LARGEST = 999
 
@@ -125,6 +126,17 @@ def next_code(parent: str, siblings: Collection[str]) -> str | None:
     if not number:
         return None
     return f"{parent}.{number:03}" if parent else f"{number:03}"
+
+
+def roster_flaw(name: str, number: str, phone: str) -> Text | None:
+    """Return the sentence that says what about these cannot stand on a roster, or nothing."""
+    if not 0 < len(name) <= LONGEST_NAME:
+        return Text("members-name-form", {"most": LONGEST_NAME})
+    if len(number) > LONGEST_NUMBER:
+        return Text("members-number-long", {"most": LONGEST_NUMBER})
+    if len(phone) > LONGEST_PHONE:
+        return Text("members-phone-long", {"most": LONGEST_PHONE})
+    return None
 
 
 def binding_code(words: str) -> str | None:

@@ -342,21 +342,22 @@ async def _next_code(session: Session, parent: Branch | None) -> str:
 
 def _branch_name(name: str) -> str:
     tidy = " ".join(name.split())
-    if not 0 < len(tidy) <= 120:  # noqa: PLR2004 - the column's length
+    if not 0 < len(tidy) <= rules.LONGEST_BRANCH_NAME:
         raise Refused(Text("members-branch-name"))
     return tidy
 
 
 async def _fill_in(session: Session, owner: Member, form: MemberForm, branch: Branch) -> None:
-    name, number = " ".join(form.name.split()), form.number.strip() or None
-    if not 0 < len(name) <= 60:  # noqa: PLR2004 - the column's length
-        raise Refused(Text("members-name-form"))
+    name, number, phone = " ".join(form.name.split()), form.number.strip(), form.phone.strip()
+    flaw = rules.roster_flaw(name, number, phone)
+    if flaw is not None:
+        raise Refused(flaw)
     if form.membership not in {kind.code for kind in await queries.memberships(session)}:
         raise Refused(Text("members-no-membership", {"words": form.membership}))
     holder = await queries.member_with_number(session, number) if number else None
     if holder is not None and holder.id != owner.id:
-        raise Refused(Text("members-number-taken", {"number": number or ""}))
-    owner.name, owner.number, owner.phone = name, number, form.phone.strip()
+        raise Refused(Text("members-number-taken", {"number": number}))
+    owner.name, owner.number, owner.phone = name, number or None, phone
     owner.membership, owner.branch_id = form.membership, branch.id or owner.branch_id
     session.add(owner)
     await session.flush()

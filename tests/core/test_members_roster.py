@@ -185,6 +185,7 @@ async def test_unknown_branches_are_made_when_the_import_is_told_to(registry: Re
 
 
 async def test_a_code_that_nobody_knows_makes_no_branch(registry: Registry) -> None:
+    assert (await registry.previews(replace(WANG, branch="组" * 121), create=True)).rejected == 1
     looked = await registry.previews(replace(WANG, branch="001.009"), create=True)
     assert (looked.new_branches, looked.rejected) == ((), 1)
 

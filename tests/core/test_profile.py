@@ -1,13 +1,18 @@
 """What a person says about themself: help, settings, leaving."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import func, select
 
 from core.mailbox.models import Letter
+from core.members import binding
 from core.members import service as members
 from core.members.models import AddressRow, Member
+from core.members.rules import Person
 from core.messages import Address, Incoming, Kind
-from core.profile import dialogue
+from core.organisation import QuietHours
+from core.profile import dialogue, settings
 from core.staff.models import AuditEntry
 from core.visits import Conversation, Handled
 from tests.actors import Chatter
@@ -244,3 +249,33 @@ async def test_every_page_speaks_both_languages(people: People, locale: str) -> 
 def _context(wang: Known, session: members.Session, clock: StillClock) -> dialogue.Context:
     incoming = Incoming(wang.address, "p1", wang.sender, kind=Kind.PRESS)
     return dialogue.Context(session, clock.now, wang.person, incoming, wang.door._organisation, wang.wording.say)
+
+
+async def test_a_choice_that_no_longer_fits_who_somebody_is_is_answered_all_the_same(wang: Known, clock: StillClock) -> None:
+    async with wang.door._database.transaction() as session:
+        context = _context(wang, session, clock)
+        nobody = replace(context, person=replace(wang.person, member_id=None))
+        assert (await settings.set_(nobody, "quiet")).replies[0].body[0].key == "profile-stranger"
+        assert (await settings.set_(context, "colour")).replies[0].body[0].key == "choice-too-old"
+        assert (await settings.set_(context, "lang.tlh")).replies[0].body[0].key == "profile-language-ask"
+        assert (await dialogue.switch_off(nobody, "quiz")).replies[0].body[0].key == "choice-too-old"
+        assert (await dialogue.confirm_leaving(nobody, "yes")).replies[0].body[0].key == "profile-leave-stayed"
+        with pytest.raises(LookupError):
+            await settings.settings(nobody)
+
+
+async def test_where_no_quiet_hours_are_set_none_are_promised(wang: Known, people: People, clock: StillClock) -> None:
+    async with people.database.transaction() as session:
+        code = await binding.issue_code(session, wang.member_id, clock.now)
+        row = AddressRow(channel="test", account="bot", sender="5")
+        session.add(row)
+        await session.flush()
+        context = _context(wang, session, clock)
+        context = replace(
+            context,
+            person=Person(row.id, "zh"),
+            incoming=replace(context.incoming, text=f"/start {code}"),
+            organisation=replace(context.organisation, quiet=QuietHours(0, 0)),
+        )
+        keys = [words.key for words in (await dialogue.start(context)).replies[0].body]
+    assert keys == ["profile-joined", "profile-what", "profile-voluntary", "profile-way-out"]
