@@ -1,12 +1,13 @@
 """A card of the core as lines for a terminal: pure; choices are a lettered list, a picture its name, a link its address."""
 
 import unicodedata
+from textwrap import indent
 
 from rich.console import Group, RenderableType
 from rich.markdown import Markdown as Rendered
 from rich.text import Text as Line
 
-from core.choicebook import LETTERS
+from bots.plain import lettered
 from core.conversation import Speak
 from core.messages import Markdown, Media, Message, Text, Words
 
@@ -34,16 +35,9 @@ def _media(key: str, media: Media, locale: str, speak: Speak) -> Line:
 def _choices(message: Message, locale: str, speak: Speak) -> list[Line]:
     if not message.choices:
         return []
-    lines = [
-        Line(f"  {_letter(place)}. {_clean(speak(choice.label, locale))}{' ✓' if choice.chosen else ''}")
-        for place, choice in enumerate(message.choices)
-    ]
+    labels = [_clean(speak(each.label, locale)) + (" ✓" if each.chosen else "") for each in message.choices]
     how = "reply-with-letters" if message.multiple else "reply-with-letter"
-    return [*lines, Line(f"  {speak(Text(how), locale)}", style="dim")]
-
-
-def _letter(place: int) -> str:
-    return LETTERS[place] if place < len(LETTERS) else str(place + 1)
+    return [Line(indent(lettered(labels), "  ")), Line(f"  {speak(Text(how), locale)}", style="dim")]
 
 
 def _clean(text: str) -> str:

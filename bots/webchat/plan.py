@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from bots.plain import letters
 from bots.webchat.markup import as_html
-from core.choicebook import LETTERS
 from core.conversation import SUBMIT, Speak
 from core.messages import Choice, Link, Markdown, Media, Message, Purpose, Text, Words
 
@@ -24,7 +24,7 @@ def plan(message: Message, locale: str, speak: Speak, address: MediaAddress) -> 
         "image": _media(message.image, address),
         "file": _media(message.file, address),
         "link": _link(message.link, locale, speak),
-        "choices": [_choice(place, each, message, locale, speak) for place, each in enumerate(message.choices)],
+        "choices": _choices(message, locale, speak),
         "submit": _submit(message, locale, speak),
         "lettered": message.lettered,
         "push": message.purpose is not Purpose.REPLY,
@@ -61,9 +61,13 @@ def _link(link: Link | None, locale: str, speak: Speak) -> Json:
     return {"url": link.url, "label": label}
 
 
-def _choice(place: int, choice: Choice, message: Message, locale: str, speak: Speak) -> Json:
-    letter = LETTERS[place] if (message.lettered or message.multiple) and place < len(LETTERS) else ""
-    shown = {"token": choice.token, "label": speak(choice.label, locale), "letter": letter, "chosen": choice.chosen}
+def _choices(message: Message, locale: str, speak: Speak) -> list[Json]:
+    shown = letters(len(message.choices)) if message.lettered or message.multiple else ("",) * len(message.choices)
+    return [_choice(each, letter, speak(each.label, locale)) for each, letter in zip(message.choices, shown, strict=True)]
+
+
+def _choice(choice: Choice, letter: str, label: str) -> Json:
+    shown = {"token": choice.token, "label": label, "letter": letter, "chosen": choice.chosen}
     return {name: value for name, value in shown.items() if value}
 
 

@@ -103,7 +103,7 @@ def test_options_are_lettered_and_the_way_to_answer_stands_below(wording: Wordin
 def test_more_options_than_letters_are_numbered(wording: Wording) -> None:
     choices = tuple(Choice(str(place), Plain(f"第{place + 1}项")) for place in range(30))
     lines = printed(Message((Plain("选"),), choices=choices), wording).splitlines()
-    assert (lines[26], lines[27], lines[30]) == ("  Z. 第26项", "  27. 第27项", "  30. 第30项")
+    assert (lines[26], lines[27], lines[30]) == ("  26. 第26项", "  27. 第27项", "  30. 第30项")
 
 
 def test_pictures_files_and_links_are_named(wording: Wording) -> None:

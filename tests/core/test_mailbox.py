@@ -1,0 +1,64 @@
+"""Messages kept for people whose channel keeps none."""
+
+import asyncio
+
+from core.database import Database
+from core.mailbox import service
+from core.mailbox.rules import Note
+from tests.conftest import MORNING
+
+
+async def keep(database: Database, *keys: str, sender: str = "v") -> int:
+    async with database.transaction() as session:
+        return await service.keep(session, "web", sender, [Note(key, mine=False, body="{}") for key in keys], MORNING)
+
+
+async def keys_after(database: Database, seen: int, limit: int = 100) -> list[tuple[int, str]]:
+    async with database.reading() as session:
+        return [(letter.id or 0, letter.key) for letter in await service.after(session, "web", "v", seen, limit)]
+
+
+async def test_letters_are_kept_in_their_order_and_a_known_key_is_dropped(database: Database) -> None:
+    assert await keep(database, "a", "b") == 2
+    assert await keep(database, "b", "c") == 1
+    assert [key for _, key in await keys_after(database, 0)] == ["a", "b", "c"]
+
+
+async def test_the_same_key_of_another_person_is_another_letter(database: Database) -> None:
+    await keep(database, "a", sender="other")
+    assert await keep(database, "a") == 1
+    assert len(await keys_after(database, 0)) == 1
+
+
+async def test_a_reader_goes_on_after_the_last_letter_seen(database: Database) -> None:
+    await keep(database, *"abcde")
+    first = await keys_after(database, 0, limit=2)
+    rest = await keys_after(database, first[-1][0])
+    assert [key for _, key in first + rest] == list("abcde")
+
+
+async def test_a_reader_can_go_back(database: Database) -> None:
+    await keep(database, *"abcde")
+    async with database.reading() as session:
+        newest = await service.before(session, "web", "v", None, 2)
+        older = await service.before(session, "web", "v", newest[0].id, 2)
+    assert [letter.key for letter in (*older, *newest)] == list("bcde")
+
+
+async def test_a_forgotten_number_never_comes_again(database: Database) -> None:
+    await keep(database, "a", "b")
+    last = (await keys_after(database, 0))[-1][0]
+    async with database.transaction() as session:
+        await service.forget(session, "web", "v", last)
+    await keep(database, "c")
+    assert [key for _, key in await keys_after(database, last)] == ["c"]
+
+
+async def test_a_reader_who_looks_all_the_time_misses_nothing_that_many_write_at_once(database: Database) -> None:
+    seen: list[tuple[int, str]] = []
+    writing = asyncio.gather(*(keep(database, f"{writer}:{number}") for writer in range(10) for number in range(5)))
+    while not writing.done():
+        seen += await keys_after(database, seen[-1][0] if seen else 0)
+        await asyncio.sleep(0)
+    seen += await keys_after(database, seen[-1][0] if seen else 0)
+    assert len({key for _, key in seen}) == len(seen) == 50
