@@ -13,7 +13,9 @@ The page repeats a message with the same `id` until it sees a letter with that `
 - `{"letter": 42, "key": "…", "mine": false, "at": "2026-11-21T02:00:00+00:00", "card": {…}}`: one message; `letter` grows.
 - `{"earlier": [letter, …]}`: the answer to `before`; empty at the beginning of the history.
 - `{"ready": 42}`: all that was kept has been sent; what follows is new.
-- `{"notice": "…", "id": "<uuid>", "again": true}`: a sentence that is not kept; `again` asks to repeat the message soon.
+- `{"notice": "…", "id": "<uuid>", "again": true}`: a sentence that is not kept; `again` asks to repeat the message soon,
+  without it the message will never be taken.
+- `{"notice": "…", "refused": true}`: the frame could not be read, not even its `id`; to repeat it is no use.
 """
 
 from typing import Annotated

@@ -122,7 +122,7 @@ class Socket:
         self._unreadable += 1
         if self._unreadable <= _BURIED:
             await self._door.bury(self._channel.name, self._channel.account, raw, "unreadable frame")
-        await self._notice("webchat-unreadable", None)
+        await self._send({"notice": self._speak(Text("webchat-unreadable"), self._locale), "refused": True})
 
     async def _notice(self, key: str, frame: Frame | None, *, again: bool = False) -> None:
         notice: dict[str, object] = {"notice": self._speak(Text(key), self._locale)}

@@ -9,12 +9,12 @@ from core.mailbox.models import Letter
 from core.mailbox.rules import Note
 
 
-async def keep(session: Session, account: str, sender: str, notes: Sequence[Note], now: datetime) -> int:
-    """Keep the notes in their order and return how many were new; one whose key is known already is dropped."""
+async def keep(session: Session, account: str, sender: str, notes: Sequence[Note], now: datetime) -> None:
+    """Keep the notes in their order; one whose key is known already is dropped."""
     await queries.lock_reader(session, account, sender)
     place = {"account": account, "sender": sender, "at": now}
     rows = [place | {"key": note.key, "mine": note.mine, "body": note.body} for note in notes]
-    return await insert_unless_there(session, table(Letter), rows)
+    await insert_unless_there(session, table(Letter), rows)
 
 
 async def after(session: Session, account: str, sender: str, seen: int, limit: int) -> Sequence[Letter]:

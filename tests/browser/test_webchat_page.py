@@ -164,6 +164,25 @@ async def test_enter_that_ends_the_writing_of_a_chinese_word_sends_nothing(
     assert await page.get_by_role("textbox").input_value() == "nihao\n"
 
 
+async def test_half_a_character_holds_up_nothing(chromium: Browser, webchat: WebChat) -> None:
+    page = await opened(chromium, webchat)
+    await page.evaluate("document.getElementById('words').value = 'a\\ud800b'")
+    await page.keyboard.press("Tab")
+    await page.get_by_role("button", name="发送").click()
+    await expect(page.get_by_text("收到：a\ufffdb")).to_be_visible()
+
+
+async def test_a_message_that_is_refused_makes_way_for_the_next(chromium: Browser, webchat: WebChat, showroom: Showroom) -> None:
+    page = await opened(chromium, webchat)
+    refused = {"at": 1, "shown": "旧的", "frame": {"id": "no-uuid", "text": "旧的"}}
+    await page.evaluate("m => localStorage.setItem('zhibu.unsent.no-uuid', JSON.stringify(m))", refused)
+    await page.reload()
+    await expect(page.get_by_role("alert")).to_have_text("这条消息没能看懂，请刷新页面后再试。")
+    await expect(page.get_by_role("textbox")).to_have_value("旧的")
+    await says(page, "新的")
+    assert [each.text for each in showroom.taken] == ["新的"]
+
+
 async def test_the_whole_conversation_can_be_held_with_the_keyboard(chromium: Browser, webchat: WebChat) -> None:
     page = await opened(chromium, webchat)
     await says(page, "题")

@@ -261,6 +261,16 @@ async def test_bad_answers_are_asked_again_and_count_for_nothing(quizzes: Quizze
         assert (await session.exec(select(Answer))).all() == []
 
 
+async def test_several_options_are_handed_in_with_one_press(quizzes: Quizzes, people: People) -> None:
+    member = await people.member()
+    await quizzes.open_now([multi()])
+    await member.says("/quiz")
+    card = member.offered().choices[0].token.partition(".")[0]
+    for places in ("submit", "submit-", "submit-x", "submit-0-0", "submit-0-4", "submit--1", "submit-0-²"):
+        assert (await member.presses(f"{card}.{places}"))[-1].startswith("第 1/1 题")
+    assert (await member.presses(f"{card}.submit-3-0-2"))[0].startswith("✅")
+
+
 async def test_an_empty_answer_to_a_fill_in_is_asked_again(quizzes: Quizzes, people: People) -> None:
     member = await people.member()
     await quizzes.open_now([blank()])

@@ -45,8 +45,12 @@ function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-function submit(frame, shown) {
+const whole = (words) => words.replace(/[\ud800-\udfff]/gu, "\ufffd"); // half a character is no text
+
+function submit({ label, ...frame }, shown) {
   const message = { at: Date.now(), shown, frame: { id: newId(), ...frame } };
+  if (frame.text) message.frame.text = whole(frame.text);
+  if (label) message.frame.label = whole(label.slice(0, 1000));
   unsent.add(message);
   showUnsent();
   toEnd();
@@ -135,8 +139,9 @@ function receive(letter) {
   pump();
 }
 
-function noticed({ notice: sentence, id, again: repeat }) {
+function noticed({ notice: sentence, id: named, again: repeat, refused: unread }) {
   notice(sentence);
+  const id = unread ? flying : named;
   if (!id || id !== flying) return;
   landed();
   if (repeat) return setTimeout(pump, 1500);
@@ -249,7 +254,7 @@ function chip(choice, card, group) {
     if (isClosed(group)) return;
     if (card.submit) return toggle(button, group);
     const label = choice.letter ? `${choice.letter}. ${choice.label}` : choice.label;
-    submit({ press: choice.token, label: label.slice(0, 1000) }, label);
+    submit({ press: choice.token, label }, label);
     if (!card.push) close(group);
     mark(button);
   });
