@@ -81,7 +81,9 @@ async def claim(
     if served is None:
         return []
     rows = await outbox.due(session, served.id, channel, account, limit, now)
-    held = {row.address_id: _held_back(row, Purpose(served.purpose), now, organisation) for row in rows}
+    purpose, hours = Purpose(served.purpose), {(row.quiet_from, row.quiet_to) for row in rows}
+    free = {each: rules.release(now, *each, organisation) for each in hours}
+    held = {row.address_id: _held_back(row, purpose, now, free[row.quiet_from, row.quiet_to]) for row in rows}
     steps = [_Step(Key(served.id, address_id), what) for address_id, what in held.items() if what]
     await _take(session, steps, now, worker=None)
     leased = [row for row in rows if held[row.address_id] is None]
@@ -89,9 +91,9 @@ async def claim(
     return _claimed(served, leased)
 
 
-def _held_back(row: "Row[*tuple[object, ...]]", purpose: Purpose, now: datetime, organisation: Organisation) -> Next | None:
-    standing = Standing(row.quiet_from, row.quiet_to, row.muted or "", row.paused_until, bool(row.reachable))
-    return rules.held_back(standing, purpose, now, organisation)
+def _held_back(row: "Row[*tuple[object, ...]]", purpose: Purpose, now: datetime, free: datetime) -> Next | None:
+    standing = Standing(row.muted or "", row.paused_until, bool(row.reachable))
+    return rules.held_back(standing, purpose, now, free)
 
 
 def _claimed(served: "Row[*tuple[object, ...]]", rows: "Sequence[Row[*tuple[object, ...]]]") -> list[Claimed]:

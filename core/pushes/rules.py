@@ -48,10 +48,8 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a member stands to unasked messages; minutes of the local day, none = the organisation's own hours."""
+    """How a member stands to unasked messages."""
 
-    quiet_from: int | None
-    quiet_to: int | None
     muted: str
     paused_until: datetime | None
     reachable: bool
@@ -83,15 +81,14 @@ def release(now: datetime, quiet_from: int | None, quiet_to: int | None, organis
     return organisation.at(day, time(*divmod(quiet.end, 60)))
 
 
-def held_back(member: Standing, purpose: Purpose, now: datetime, organisation: Organisation) -> Next | None:
-    """Tell what becomes of a delivery that must not leave now; nothing when it may."""
+def held_back(member: Standing, purpose: Purpose, now: datetime, free: datetime) -> Next | None:
+    """Tell what becomes of a delivery that must not leave now; nothing when it may. `free` is the end of the quiet hours."""
     if not member.reachable:
         return Next(DeliveryState.SKIPPED, "closed")
     if f",{purpose}," in member.muted:
         return Next(DeliveryState.SKIPPED, "muted")
     if member.paused_until is not None and member.paused_until > now:
         return Next(DeliveryState.SKIPPED, "paused")
-    free = release(now, member.quiet_from, member.quiet_to, organisation)
     return Next(DeliveryState.WAITING, "quiet", free) if free > now else None
 
 
