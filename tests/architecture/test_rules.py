@@ -34,8 +34,13 @@ def test_only_the_settings_read_the_environment() -> None:
 
 def test_only_the_database_commits() -> None:
     committing = [(each, node) for each in sources() for _, node in attributes(each.tree) if node.attr in {"commit", "rollback"}]
+<<<<<<< HEAD
     driver = {"core/database.py", "core/sqlite.py"}
     assert not [each.at(node) for each, node in committing if each.path not in driver]
+=======
+    # core/sqlite.py is the driver underneath: it carries out the commit that the database asks for.
+    assert not [each.at(node) for each, node in committing if each.path not in {"core/database.py", "core/sqlite.py"}]
+>>>>>>> f53786802510b18b223a34fb1b53bf8af7a30103
 
 
 def test_what_people_read_stands_in_the_texts_not_in_code() -> None:
@@ -56,7 +61,7 @@ def test_without_telegram_its_library_is_never_imported() -> None:
     """Importing it costs about 100 MB and a second."""
     inner = [package for package in PACKAGES if package != "bots"]
     named = [module.name for package in inner for module in walk_packages([str(ROOT / package)], f"{package}.")]
-    importable = [name for name in named if not name.startswith("core.migrations.")]
+    importable = [name for name in named if not name.startswith("core.migrations.") and name != "zhibu.telegram"]
     script = f"import importlib, sys; [importlib.import_module(n) for n in {importable}]; sys.exit(int('aiogram' in sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our own script
     assert done.returncode == 0, done.stderr or "aiogram is imported"
