@@ -137,3 +137,15 @@ async def last_sent(session: Session, address_id: int, since: datetime) -> Push 
     sent = (col(Delivery.state) == DeliveryState.SENT, col(Delivery.done_at) >= since)
     query = query.where(col(Delivery.address_id) == address_id, *sent).order_by(col(Delivery.done_at).desc()).limit(1)
     return (await session.exec(query)).first()
+
+
+async def open_by_channel(session: Session) -> dict[str, int]:
+    """Return how many deliveries of each channel wait or are on their way."""
+    query = select(col(Delivery.channel), func.count()).where(or_(_WAITING, _LEASED)).group_by(col(Delivery.channel))
+    return dict((await session.exec(query)).all())
+
+
+async def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Return since when the delivery that waits longest is due, of those that are."""
+    query = select(Delivery.not_before).where(_WAITING, Delivery.not_before <= now).order_by(col(Delivery.not_before)).limit(1)
+    return (await session.exec(query)).first()

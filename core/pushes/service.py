@@ -1,7 +1,7 @@
 """The one door out: what features and staff can do with pushes."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -47,6 +47,14 @@ class HeadCount:
     muted: int
     paused: int
     unreachable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is open over all pushes: deliveries by channel, and for how many seconds the oldest one is due."""
+
+    waiting: Mapping[str, int]
+    oldest_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +275,12 @@ def _eta(push: Push, due: int, rate: float, last: datetime | None, now: datetime
 
 _TELLING = 0.05
 """Messages per second below which a pace foretells nothing."""
+
+
+async def backlog(session: Session, now: datetime) -> Backlog:
+    """Return what waits or is on its way, for those who watch the service."""
+    oldest = await queries.oldest_due(session, now)
+    return Backlog(await queries.open_by_channel(session), (now - oldest).total_seconds() if oldest else 0.0)
 
 
 async def running(session: Session, branch_code: str) -> list[Push]:

@@ -1,0 +1,93 @@
+"""Builds the service from its settings: every part once, handed to whoever needs it, given back in the end."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bots.door import Stored
+from bots.terminal.channel import TerminalChannel
+from bots.webchat.channel import WebChatChannel
+from content.wording import Wording
+from core.backplane import Backplane
+from core.clock import Clock, system_clock
+from core.database import Database
+from core.library import service as library
+from core.messages import Answer, Incoming
+from core.organisation import Organisation
+from core.receive import Door
+from zhibu.backup import MEDIA
+from zhibu.keys import secret_key
+from zhibu.mailbox import DatabaseMailbox
+from zhibu.metrics import Metrics
+from zhibu.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a running service is made of."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    wording: Wording
+    organisation: Organisation
+    backplane: Backplane
+    door: Door
+    metrics: Metrics
+    webchat: WebChatChannel
+    terminal: TerminalChannel
+
+    def counted_door(self) -> "CountedDoor":
+        """Return the door as channels get it: every update is counted and timed."""
+        return CountedDoor(self.door, self.metrics)
+
+    async def open_media(self, media_id: int) -> Stored | None:
+        """Return a stored picture or file with its bytes."""
+        async with self.database.reading() as session:
+            kept = await library.read_media(session, self.settings.data_dir / MEDIA, media_id)
+        return Stored(kept.name, kept.mime, kept.content) if kept else None
+
+
+class CountedDoor:
+    """The one way in, counted."""
+
+    def __init__(self, door: Door, metrics: Metrics) -> None:
+        """Hold the door."""
+        self._door, self._receive = door, metrics.counted(door.receive)
+
+    async def receive(self, incoming: Incoming) -> Answer:
+        """Take one turn of the sender's conversation; committed when this returns."""
+        return await self._receive(incoming)
+
+    async def bury(self, channel: str, account: str, raw: str, reason: str) -> str:
+        """Keep an update that nobody can answer now and return its code."""
+        return await self._door.bury(channel, account, raw, reason)
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Parts]:
+    """Build the parts; connections are closed at the end of the block."""
+    database = Database(settings.database_url)
+    organisation = settings.as_organisation()
+    wording = Wording(organisation.preset, organisation.zone)
+    backplane = _backplane(settings)
+    metrics = Metrics(database, clock)
+    chats = DatabaseMailbox(database, clock, "web")
+    webchat = WebChatChannel(chats, backplane, wording.say, secret_key(settings).decode())
+    terminal = TerminalChannel(DatabaseMailbox(database, clock, TerminalChannel.account))
+    door = Door(database, clock, wording.say, organisation)
+    try:
+        yield Parts(settings, database, clock, wording, organisation, backplane, door, metrics, webchat, terminal)
+    finally:
+        await backplane.close()
+        await database.close()
+
+
+def _backplane(settings: Settings) -> Backplane:
+    if settings.redis_url:
+        from core.backplane_redis import RedisBackplane  # noqa: PLC0415 - the client is loaded only where Redis is used
+
+        return RedisBackplane(settings.redis_url)
+    from core.backplane_memory import MemoryBackplane  # noqa: PLC0415 - as above
+
+    return MemoryBackplane()

@@ -1,0 +1,34 @@
+"""How a card looks in each channel, in plain characters: what staff see before they send."""
+
+from collections.abc import Mapping
+
+from rich.console import Console
+
+from bots import rich
+from bots.telegram.plan import CAPS
+from bots.telegram.plan import plan as telegram
+from bots.terminal.plan import plan as terminal
+from console.office import Preview
+from core.conversation import Speak
+from core.messages import Message
+
+_COLUMNS = 60
+
+
+def previews(speak: Speak) -> Mapping[str, Preview]:
+    """Return the previews by the key of the channel's name in the texts."""
+
+    def as_telegram(message: Message, locale: str) -> str:
+        shown = []
+        for wire in telegram(message, CAPS, locale, speak).wires:
+            buttons = (" ".join(f"[ {button.label} ]" for button in row) for row in wire.rows)
+            shown.append("\n".join(part for part in (rich.as_plain(wire.words), *buttons) if part))
+        return "\n\n".join(shown)
+
+    def as_lines(message: Message, locale: str) -> str:
+        console = Console(width=_COLUMNS, no_color=True, force_terminal=False)
+        with console.capture() as captured:
+            console.print(terminal(message, locale, speak))
+        return captured.get().rstrip()
+
+    return {"console-channel-telegram": as_telegram, "console-channel-terminal": as_lines}

@@ -1,0 +1,167 @@
+"""Runs the service: the web half, the half that acts by itself, or both in one process."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+
+import structlog
+import typer
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from bots.webchat.page import Site
+from bots.webchat.routes import webchat_routes
+from console.app import console_app
+from console.office import Office
+from content.presets.memberships import memberships
+from core.channel import Channel
+from core.members import service as members
+from core.migrations.run import at_head, revision, upgrade
+from core.pushes.service import PLANNED
+from core.staff import service as staff
+from scheduler.run import Scheduler
+from zhibu.logs import set_up
+from zhibu.parts import Parts, assembled
+from zhibu.previews import previews
+from zhibu.settings import Settings
+from zhibu.ticks import feature_jobs
+from zhibu.web import web_application
+
+_log = structlog.get_logger()
+_SILENT = timedelta(seconds=60)
+"""A scheduler whose last tick is older than this is not working."""
+
+
+async def serve(settings: Settings, *, web: bool, worker: bool, demo: bool = False) -> int:
+    """Run until the process is told to end; return the exit code."""
+    set_up(settings)
+    async with assembled(settings) as parts:
+        if not await _database_fits(parts):
+            return 2
+        await _greet(parts)
+        async with running(parts, web=web, worker=worker, demo=demo):
+            await told_to_end()
+    return 0
+
+
+@asynccontextmanager
+async def running(
+    parts: Parts, *, web: bool = True, worker: bool = True, demo: bool = False, extra: dict[str, Channel] | None = None
+) -> AsyncIterator[FastAPI | None]:
+    """Run the halves asked for while the block lasts; the web server answers when the block is entered."""
+    channels: dict[str, Channel] = dict(extra or {})
+    channels[parts.webchat.name] = parts.webchat
+    channels[parts.terminal.name] = parts.terminal
+    async with AsyncExitStack() as stack:
+        routers: list[APIRouter] = []
+        if parts.settings.telegram.token.get_secret_value():
+            from zhibu.telegram import telegram  # noqa: PLC0415 - importing aiogram costs about 170 MB: only with a token
+
+            channels["telegram"] = await stack.enter_async_context(telegram(parts, routers, web=web))
+        scheduler = await stack.enter_async_context(_scheduled(parts, channels)) if worker else None
+        app = _application(parts, routers, scheduler, demo=demo) if web else None
+        if app:
+            await stack.enter_async_context(_listening(parts.settings, app))
+        yield app
+
+
+@asynccontextmanager
+async def _scheduled(parts: Parts, channels: dict[str, Channel]) -> AsyncIterator[Scheduler]:
+    jobs = feature_jobs(parts.organisation)
+    scheduler = Scheduler(parts.database, parts.clock, parts.organisation, parts.backplane, channels, jobs)
+    await scheduler.start()
+    try:
+        yield scheduler
+    finally:
+        await scheduler.stop()
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
+    """Serve the application; the block is entered once the port is open."""
+    config = uvicorn.Config(
+        app, host=settings.web.host, port=settings.web.port, log_config=None, access_log=False, timeout_graceful_shutdown=5
+    )
+    server = uvicorn.Server(config)
+    # Without uvicorn's own signal handlers: ours end the whole process, not the server alone.
+    task = asyncio.create_task(server._serve(), name="web")  # noqa: SLF001 - `serve` is the same with the handlers
+    while not server.started and not task.done():  # noqa: ASYNC110 - a flag is all that uvicorn sets
+        await asyncio.sleep(0.01)
+    if task.done():
+        raise OSError(f"Port {settings.web.port} on {settings.web.host} is taken; set ZHIBU_WEB__PORT to another one.")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+def _application(parts: Parts, routers: list[APIRouter], scheduler: Scheduler | None, *, demo: bool) -> FastAPI:
+    organisation = parts.organisation
+    site = Site(organisation.name, organisation.locale, organisation.public_url, demo)
+    chat = webchat_routes(parts.webchat, parts.counted_door(), parts.wording.say, site, parts.open_media)
+
+    async def ready() -> dict[str, bool]:
+        beating = scheduler is None or (scheduler.heartbeat is not None and parts.clock() - scheduler.heartbeat < _SILENT)
+        return {"database": await at_head(parts.database), "scheduler": beating}
+
+    return web_application(
+        [chat, *routers],
+        [("/console", console_app(_office(parts)))],
+        ready=ready,
+        metrics=parts.metrics,
+        metrics_token=parts.settings.metrics_token.get_secret_value(),
+    )
+
+
+def _office(parts: Parts) -> Office:
+    async def wake() -> None:
+        await parts.backplane.publish(PLANNED, "console")
+
+    shown = parts.settings.model_dump(
+        mode="json", exclude={"secret_key", "metrics_token", "database_url", "redis_url", "telegram"}
+    )
+    return Office(
+        parts.database,
+        parts.clock,
+        parts.organisation,
+        parts.wording,
+        parts.settings.data_dir,
+        wake,
+        previews(parts.wording.say),
+        {name: str(value) for name, value in shown.items()},
+    )
+
+
+async def _database_fits(parts: Parts) -> bool:
+    """Make the tables of a new installation; an older database waits for `zhibu migrate`, after a backup."""
+    if await revision(parts.database) is None:
+        await upgrade(parts.database)
+    if await at_head(parts.database):
+        return True
+    typer.echo("The database is of another version: make a backup, then run `zhibu migrate`.", err=True)
+    return False
+
+
+async def _greet(parts: Parts) -> None:
+    """Print the way in: for a new installation the code without which nobody becomes its first administrator."""
+    async with parts.database.transaction() as session:
+        await members.seed_memberships(session, memberships(parts.organisation.preset))
+        code = await staff.set_up_code(session)
+    url = parts.organisation.public_url
+    if code:
+        typer.echo(f"First administrator · 首位管理员: {url}/console/setup   code · 验证码: {code}", err=True)
+    typer.echo(f"Web chat · 网页聊天: {url}/chat   Console · 管理后台: {url}/console/", err=True)
+
+
+async def told_to_end() -> None:
+    """Wait until the process is asked to end (Ctrl-C, or SIGTERM)."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has no signal handlers in asyncio; Ctrl-C raises there
+            loop.add_signal_handler(sign, ended.set)
+    await ended.wait()
+    _log.info("ending")

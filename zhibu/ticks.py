@@ -1,0 +1,38 @@
+"""What the features want done by the clock: the table that the scheduler works off."""
+
+from datetime import datetime, timedelta
+
+from core.database import Session
+from core.members import binding
+from core.members import service as members
+from core.organisation import Organisation
+from core.quiz import service as quiz
+from core.staff import service as staff
+from core.tasks import service as tasks
+from scheduler.jobs import Job
+
+
+def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
+    """Return the ticks of the features; each may come late, twice, or in several processes at once."""
+
+    async def open_quizzes(session: Session, now: datetime) -> None:
+        await quiz.open_due(session, now, organisation)
+
+    async def publish_tasks(session: Session, now: datetime) -> None:
+        await tasks.publish_due(session, now, organisation)
+
+    async def remind(session: Session, now: datetime) -> None:
+        await tasks.remind_due(session, now, organisation)
+
+    async def tidy(session: Session, now: datetime) -> None:
+        await members.forget_strangers(session, now)
+        await binding.forget_codes(session, now)
+        await staff.forget_expired(session, now)
+
+    often = timedelta(seconds=5)
+    return (
+        Job("open quizzes", often, open_quizzes, plans=True),
+        Job("publish tasks", often, publish_tasks, plans=True),
+        Job("remind of tasks", timedelta(seconds=30), remind, plans=True),
+        Job("forget strangers", timedelta(hours=1), tidy),
+    )
