@@ -67,8 +67,8 @@ def configuration(connection: Connection | None = None) -> Config:
 
 async def _run(database: Database, steps: Callable[[Config], None]) -> None:
     async with _connected(database) as connection, connection.begin():
-        if not database.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        # SQLite takes its lock with the first statement, PostgreSQL when asked; either way one process at a time.
+        await connection.execute(text("SELECT 1" if database.is_sqlite else f"SELECT pg_advisory_xact_lock({_LOCK})"))
         await connection.run_sync(lambda inner: steps(configuration(inner)))
         if database.is_sqlite:
             await _refuse_broken_references(connection)
