@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -33,6 +34,7 @@ def from_plain(text: str, *marks: str) -> Rich:
     return (Run(text, marks),) if text else ()
 
 
+@lru_cache(maxsize=128)  # an article goes to everybody: it is read once
 def from_markdown(source: str) -> Rich:
     """Return what a CommonMark text shows; raw HTML in it is shown as it was written."""
     return _Reader().read(_markdown.parse(source))

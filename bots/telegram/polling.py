@@ -44,6 +44,7 @@ class Polling:
     updates: Updates
     long: int = LONG
     _next: int = 0
+    _confirmed: int = 0
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -77,9 +78,13 @@ class Polling:
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=_PEEK)
 
+    def _first_open(self) -> int:
+        """Return the number of the first update that is not answered: asking from there on confirms those before it."""
+        return min(self._under_way, default=self._next)
+
     def _fetch(self, wait: int) -> RawUpdates:
-        """Ask for what comes from the first update that is not answered on: that confirms those before it."""
-        return RawUpdates(offset=min(self._under_way, default=self._next), timeout=wait, allowed_updates=ALLOWED)
+        self._confirmed = self._first_open()
+        return RawUpdates(offset=self._confirmed, timeout=wait, allowed_updates=ALLOWED)
 
     async def _begin(self, update: object) -> None:
         try:
