@@ -29,5 +29,7 @@ class Office:
     data_dir: Path
     wake: Callable[[], Awaitable[None]]
     """Called after a commit that planned, resumed or retried a push: the deliveries are looked at at once."""
+    telegram_bot: str = ""
+    """The bot's username, for links that open it; empty where there is none."""
     previews: Mapping[str, Preview] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,15 @@
+"""How many of an audience would get a message now, and who not and why."""
+
+from console.desk import Desk
+from core.database import Session
+from core.members import service as members
+from core.members.rules import Audience
+from core.messages import Purpose
+from core.pushes import service as pushes
+from core.pushes.service import HeadCount
+
+
+async def heads(session: Session, desk: Desk, meant: Audience, purpose: Purpose) -> HeadCount:
+    """Count who of the audience would get a push of this purpose now."""
+    office = desk.office
+    return await pushes.head_count(session, members.audience(meant), purpose, office.clock(), office.organisation)

@@ -1,0 +1,36 @@
+"""Who did what, and when."""
+
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from console.desk import AtDesk
+from console.listing import Listing, page_of
+from core.errors import Forbidden
+from core.messages import Text
+from core.staff.audit import audit_entries
+from core.staff.rules import Permission
+
+router = APIRouter()
+KNOWN: Final = frozenset(
+    {"account.added", "account.disabled", "account.enabled", "account.password-reset", "account.granted", "account.revoked"}
+    | {"branch.added", "branch.renamed", "member.added", "member.changed", "member.code-issued", "member.left"}
+    | {"quiz.added", "quiz.changed", "quiz.activated", "quiz.stopped", "task.added", "task.changed", "task.published"}
+    | {"push.pause", "push.resume", "push.cancel", "push.retry", "push.resend", "push.leave"}
+    | {"roster.imported", "bank.added", "bank.imported", "bank.undone", "task.closed", "results.exported"}
+)
+"""What was done in words of `content/texts`, such as `console-did-member-added`; other actions show their own names."""
+
+
+@router.get("/audit")
+async def list_(desk: AtDesk) -> Response:
+    """Show what was done in the branches whose trail they may see, the latest first."""
+    tops = desk.staff.tops_for(Permission.SEE_AUDIT)
+    if not tops:
+        raise Forbidden(Text("console-not-allowed"))
+    page = page_of(desk.asked("page"))
+    async with desk.reading() as session:
+        found = await audit_entries(session, tops, page - 1)
+    listing = Listing("/console/audit", {}, found.total, page)
+    return desk.page("audit.html", {"entries": found.entries, "list": listing, "known": KNOWN})
