@@ -15,7 +15,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from console.desk import SignInNeeded, lobby
 from console.guards import Headers
 from console.office import Office
-from console.pages import accounts, audit, branches, home, members, own, pushes, quizzes, set_up, settings, sign_in
+from console.pages import (
+    accounts,
+    audit,
+    branches,
+    head_count,
+    home,
+    members,
+    own,
+    pushes,
+    quizzes,
+    set_up,
+    settings,
+    sign_in,
+)
 from console.rendering import STATIC
 from core.errors import CoreError, Forbidden, NotFound
 from core.messages import Text
@@ -23,7 +36,7 @@ from core.messages import Text
 _log = structlog.get_logger()
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
-_PAGES = (set_up, sign_in, own, home, branches, members, quizzes, pushes, audit, accounts, settings)
+_PAGES = (set_up, sign_in, own, home, head_count, branches, members, quizzes, pushes, audit, accounts, settings)
 
 
 def console_app(office: Office) -> FastAPI:

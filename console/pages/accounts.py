@@ -56,13 +56,13 @@ async def add(desk: AtDesk) -> Response:
     return await _page(desk, account_id, password)
 
 
-@router.get("/accounts/{account_id}")
+@router.get("/accounts/{account_id:id}")
 async def show(desk: AtDesk, account_id: int) -> Response:
     """Show an account with its rights."""
     return await _page(desk, account_id)
 
 
-@router.post("/accounts/{account_id}/password")
+@router.post("/accounts/{account_id:id}/password")
 async def reset(desk: AtDesk, account_id: int) -> Response:
     """Give the account a new password, shown once, and sign it out everywhere."""
     async with desk.form():
@@ -75,19 +75,19 @@ async def reset(desk: AtDesk, account_id: int) -> Response:
     return await _page(desk, account_id, password)
 
 
-@router.post("/accounts/{account_id}/disable")
+@router.post("/accounts/{account_id:id}/disable")
 async def disable(desk: AtDesk, account_id: int) -> Response:
     """Shut the account and sign it out everywhere."""
     return await _set_disabled(desk, account_id, disabled=True)
 
 
-@router.post("/accounts/{account_id}/enable")
+@router.post("/accounts/{account_id:id}/enable")
 async def enable(desk: AtDesk, account_id: int) -> Response:
     """Open the account again."""
     return await _set_disabled(desk, account_id, disabled=False)
 
 
-@router.post("/accounts/{account_id}/grant")
+@router.post("/accounts/{account_id:id}/grant")
 async def grant(desk: AtDesk, account_id: int) -> Response:
     """Give the account a right over a branch."""
     async with desk.form() as form, desk.writing() as session:
@@ -98,7 +98,7 @@ async def grant(desk: AtDesk, account_id: int) -> Response:
     return desk.go(f"accounts/{account_id}", desk.say("console-saved"))
 
 
-@router.post("/accounts/{account_id}/revoke")
+@router.post("/accounts/{account_id:id}/revoke")
 async def revoke(desk: AtDesk, account_id: int) -> Response:
     """Take a right away; one's own stay."""
     async with desk.form() as form, desk.writing() as session:

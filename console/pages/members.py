@@ -78,13 +78,13 @@ async def add(desk: AtDesk) -> Response:
     return desk.go(f"members/{member.id}", desk.say("console-member-added", name=member.name))
 
 
-@router.get("/members/{member_id}")
+@router.get("/members/{member_id:id}")
 async def show(desk: AtDesk, member_id: int) -> Response:
     """Show what the roster says about a member and where they can be written to."""
     return await _page(desk, member_id)
 
 
-@router.post("/members/{member_id}/code")
+@router.post("/members/{member_id:id}/code")
 async def issue(desk: AtDesk, member_id: int) -> Response:
     """Make a code with which the member binds one chat, and show it this once."""
     now = desk.office.clock()
@@ -95,7 +95,7 @@ async def issue(desk: AtDesk, member_id: int) -> Response:
     return await _page(desk, member_id, code)
 
 
-@router.get("/members/{member_id}/edit")
+@router.get("/members/{member_id:id}/edit")
 async def edit(desk: AtDesk, member_id: int) -> Response:
     """Show the member's entry to be corrected."""
     async with desk.reading() as session:
@@ -104,7 +104,7 @@ async def edit(desk: AtDesk, member_id: int) -> Response:
     return await _form_page(desk, Form.of(branch=branch.code, **fields), member)
 
 
-@router.post("/members/{member_id}/edit")
+@router.post("/members/{member_id:id}/edit")
 async def change(desk: AtDesk, member_id: int) -> Response:
     """Correct what the roster says about a member."""
     async with desk.form() as form:
@@ -115,13 +115,13 @@ async def change(desk: AtDesk, member_id: int) -> Response:
                 typed = _typed(desk, form)
                 changed = await members.change_member(session, member_id, typed)
                 detail = _differences(member, branch, changed, typed)
-                await audit(session, desk.staff, "member.changed", f"member {member_id}", detail, desk.office.clock(), branch.code)
+                await _note(session, desk, "member.changed", member, branch.code, detail)
         except CoreError as refusal:
             return await _form_page(desk, form, member, desk.tongue.words(refusal.text), 422)
     return desk.go(f"members/{member_id}", desk.say("console-saved"))
 
 
-@router.post("/members/{member_id}/remove")
+@router.post("/members/{member_id:id}/remove")
 async def remove(desk: AtDesk, member_id: int) -> Response:
     """Take a member off the roster with all that is theirs."""
     async with desk.form(), desk.writing() as session:
@@ -172,8 +172,8 @@ def _differences(member: Member, branch: Branch, changed: Member, typed: MemberF
     return ", ".join(names)
 
 
-async def _note(session: Session, desk: Desk, action: str, member: Member, code: str) -> None:
-    await audit(session, desk.staff, action, f"member {member.id}", "", desk.office.clock(), code)
+async def _note(session: Session, desk: Desk, action: str, member: Member, code: str, detail: str = "") -> None:
+    await audit(session, desk.staff, action, f"member {member.id}", detail, desk.office.clock(), code)
 
 
 async def _form_page(desk: Desk, form: Form, member: Member | None = None, refused: str = "", status: int = 200) -> Response:

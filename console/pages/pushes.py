@@ -80,19 +80,19 @@ async def list_(desk: AtDesk) -> Response:
     return desk.page("pushes.html", {"pushes": found, "styles": _STYLES})
 
 
-@router.get("/pushes/{push_id}")
+@router.get("/pushes/{push_id:id}")
 async def show(desk: AtDesk, push_id: int) -> Response:
     """Show where one push stands; the figures renew themselves while the page is open."""
     return desk.page("push.html", await _standing(desk, push_id))
 
 
-@router.get("/pushes/{push_id}/progress")
+@router.get("/pushes/{push_id:id}/progress")
 async def progress(desk: AtDesk, push_id: int) -> Response:
     """Return the figures alone, for the open page to put in place."""
     return desk.part("push-progress.html", await _standing(desk, push_id))
 
 
-@router.post("/pushes/{push_id}/{name}")
+@router.post("/pushes/{push_id:id}/{name}")
 async def act(desk: AtDesk, push_id: int, name: str) -> Response:
     """Pause, resume or cancel it, send the failed ones again, or decide on those of which nobody knows."""
     if name not in _ACTS:

@@ -1,13 +1,11 @@
 """Quizzes that come again: the list, one quiz with its rounds, and the way from a draft to members' chats."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.audiences import Heads, heads
+from console.audiences import heads
 from console.choices import branch_options, kind_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import Form
@@ -59,13 +57,13 @@ async def add(desk: AtDesk) -> Response:
     return desk.go(f"quizzes/{quiz.id}", desk.say("console-quiz-kept"))
 
 
-@router.get("/quizzes/{quiz_id}")
+@router.get("/quizzes/{quiz_id:id}")
 async def show(desk: AtDesk, quiz_id: int) -> Response:
     """Show a quiz, its rounds, how its card looks in each channel, and whom it would reach."""
     return await _page(desk, quiz_id)
 
 
-@router.get("/quizzes/{quiz_id}/edit")
+@router.get("/quizzes/{quiz_id:id}/edit")
 async def edit(desk: AtDesk, quiz_id: int) -> Response:
     """Show the quiz as it was filled in, to be changed."""
     async with desk.reading() as session:
@@ -73,7 +71,7 @@ async def edit(desk: AtDesk, quiz_id: int) -> Response:
     return await _form_page(desk, _filled(draft), quiz)
 
 
-@router.post("/quizzes/{quiz_id}/edit")
+@router.post("/quizzes/{quiz_id:id}/edit")
 async def change(desk: AtDesk, quiz_id: int) -> Response:
     """Write the form over the quiz; rounds that are open stay as they are."""
     office = desk.office
@@ -90,7 +88,7 @@ async def change(desk: AtDesk, quiz_id: int) -> Response:
     return desk.go(f"quizzes/{quiz_id}", desk.say("console-saved"))
 
 
-@router.post("/quizzes/{quiz_id}/activate")
+@router.post("/quizzes/{quiz_id:id}/activate")
 async def activate(desk: AtDesk, quiz_id: int) -> Response:
     """Let the quiz open its rounds from now on."""
     office = desk.office
@@ -105,7 +103,7 @@ async def activate(desk: AtDesk, quiz_id: int) -> Response:
     return desk.go(f"quizzes/{quiz_id}", desk.say("console-quiz-activated"))
 
 
-@router.post("/quizzes/{quiz_id}/stop")
+@router.post("/quizzes/{quiz_id:id}/stop")
 async def stop(desk: AtDesk, quiz_id: int) -> Response:
     """Let it open no more rounds and close the one that is open."""
     async with desk.form(), desk.writing() as session:
