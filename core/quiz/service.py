@@ -177,6 +177,11 @@ async def quizzes(session: Session, branch_code: str) -> Sequence[Quiz]:
     return await queries.quizzes(session, branch_code)
 
 
+async def quiz(session: Session, quiz_id: int) -> Quiz:
+    """Return the quiz; raises NotFound."""
+    return (await _find(session, quiz_id))[0]
+
+
 async def usable_items(session: Session, bank_id: int, tag: str = "") -> int:
     """Return how many items of the bank a round could ask."""
     return await queries.usable(session, bank_id, tag)
