@@ -18,6 +18,8 @@ from console.office import Office
 from console.pages import (
     accounts,
     audit,
+    bank_import,
+    banks,
     branches,
     head_count,
     home,
@@ -25,9 +27,12 @@ from console.pages import (
     own,
     pushes,
     quizzes,
+    results,
+    roster,
     set_up,
     settings,
     sign_in,
+    tasks,
 )
 from console.rendering import STATIC
 from core.errors import CoreError, Forbidden, NotFound
@@ -36,14 +41,17 @@ from core.messages import Text
 _log = structlog.get_logger()
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
-_PAGES = (set_up, sign_in, own, home, head_count, branches, members, quizzes, pushes, audit, accounts, settings)
+PAGES = (
+    *(set_up, sign_in, own, home, head_count, branches, members, roster, bank_import, banks),
+    *(quizzes, tasks, results, pushes, audit, accounts, settings),
+)
 
 
 def console_app(office: Office) -> FastAPI:
     """Return the pages for staff over the service behind them."""
     app = FastAPI(title="console", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.office = office
-    for page in _PAGES:
+    for page in PAGES:
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_middleware(GZipMiddleware, minimum_size=1000)

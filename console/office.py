@@ -18,8 +18,9 @@ Preview = Callable[[Message, str], str]
 class Office:
     """The service behind the pages.
 
-    `data_dir` holds uploads between the steps of a wizard and the stored files; `previews` are named by the key of the
-    channel's name in the texts, such as `console-channel-web`; `settings` are shown read-only, secrets left out by the caller.
+    `data_dir` holds uploads between the steps of a wizard, `media_dir` the stored pictures and files. `previews` are named by
+    the key of the channel's name in the texts, such as `console-channel-web`. `settings` are shown read-only; whoever hands
+    them in leaves secrets out.
     """
 
     database: Database
@@ -27,6 +28,7 @@ class Office:
     organisation: Organisation
     wording: Wording
     data_dir: Path
+    media_dir: Path
     wake: Callable[[], Awaitable[None]]
     """Called after a commit that planned, resumed or retried a push: the deliveries are looked at at once."""
     telegram_bot: str = ""

@@ -1,4 +1,4 @@
-"""A file between the steps of a wizard: kept on disk under a name that nobody can guess, for whoever uploaded it, for two hours."""
+"""A file between the steps of a wizard: kept for two hours under a name that nobody can guess, for whoever uploaded it."""
 
 import asyncio
 import json

@@ -10,7 +10,7 @@ from console.choices import branch_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import Form
 from core.database import Session
-from core.errors import CoreError, Forbidden, NotFound, Refused
+from core.errors import Forbidden, NotFound, Refused
 from core.messages import Text
 from core.staff import passwords
 from core.staff import service as staff
@@ -51,7 +51,7 @@ async def add(desk: AtDesk) -> Response:
             async with desk.writing() as session:
                 account_id = await staff.create_account(session, account, hashed, [right], desk.office.clock())
                 await _note(session, desk, "account.added", account.username, right)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _form_page(desk, form, desk.tongue.words(refusal.text), 422)
     return await _page(desk, account_id, password)
 

@@ -13,12 +13,13 @@ from console.desk import AtDesk, Desk
 from console.forms import LARGEST_UPLOAD, Form
 from console.listing import page_of
 from console.pages.banks import found_bank, usable_banks
+from console.uploads import Kept
 from content.importers.bank import BankReading, read_bank
 from core.database import Session
-from core.errors import CoreError, Refused
+from core.errors import Refused
 from core.findings import Finding
 from core.library import service as library
-from core.library.models import Bank
+from core.library.models import Bank, Batch
 from core.library.rules import ItemDraft
 from core.library.service import Preview
 from core.messages import Text
@@ -54,7 +55,7 @@ async def upload(desk: AtDesk) -> Response:
             async with desk.reading() as session:
                 choices = await _target(session, desk, form)
             token = await uploads.keep(desk, form, choices)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _choose_page(desk, form, desk.tongue.words(refusal.text), 422)
     return desk.go(f"banks/import/{token}")
 
@@ -95,19 +96,20 @@ async def confirm(desk: AtDesk, token: str) -> Response:
         reading = await asyncio.to_thread(read_bank, data, kept.name)
         if not reading.drafts:
             raise Refused(Text("console-import-nothing"))
-        async with desk.writing() as session:
-            bank = await _bank(session, desk, kept.choices)
-            batch = await library.store(
-                session, bank.id or 0, kept.name, reading.drafts, len(reading.rejected), desk.office.clock()
-            )
-            branch = await found_bank(session, desk, bank.id or 0, change=True)
-            await audit(
-                *(session, desk.staff, "bank.imported", bank.name, f"{kept.name}: {batch.imported}"),
-                *(desk.office.clock(), branch.branch.code),
-            )
+        batch = await _store(desk, kept, reading)
         await uploads.forget(desk, token)
     counts = {"n": batch.imported, "duplicates": batch.duplicates, "rejected": batch.rejected}
-    return desk.go(f"banks/{bank.id}", desk.say("console-bank-imported", **counts))
+    return desk.go(f"banks/{batch.bank_id}", desk.say("console-bank-imported", **counts))
+
+
+async def _store(desk: Desk, kept: Kept, reading: BankReading) -> Batch:
+    now, lost = desk.office.clock(), len(reading.rejected)
+    async with desk.writing() as session:
+        bank = await _bank(session, desk, kept.choices)
+        found = await found_bank(session, desk, bank.id or 0, change=True)
+        batch = (await library.store(session, bank.id or 0, kept.name, reading.drafts, lost, now)).batch
+        await audit(session, desk.staff, "bank.imported", bank.name, f"{kept.name}: {batch.imported}", now, found.branch.code)
+    return batch
 
 
 async def _target(session: Session, desk: Desk, form: Form) -> dict[str, str]:
@@ -152,7 +154,9 @@ def _fate(row: int, drafts: dict[int, ItemDraft], again: Counter[int], refused: 
 async def _choose_page(desk: Desk, form: Form, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
         rows = await seen_branches(session, desk)
-        banks = [each for each in await usable_banks(session, desk) if desk.staff.may(Permission.CHANGE_CONTENT, each.branch_code)]
+        banks = [
+            each for each in await usable_banks(session, desk) if desk.staff.may(Permission.CHANGE_CONTENT, each.branch_code)
+        ]
     values = {
         "form": form,
         "banks": [(each.id, f"{each.name}（{each.branch_name}）") for each in banks],

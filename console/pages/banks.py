@@ -10,7 +10,7 @@ from console.desk import AtDesk, Desk
 from console.forms import Form
 from console.listing import Listing, page_of
 from core.database import Session
-from core.errors import CoreError, Forbidden, NotFound
+from core.errors import Forbidden, NotFound, Refused
 from core.library import service as library
 from core.library.models import Bank
 from core.library.service import BankRow
@@ -75,7 +75,7 @@ async def add(desk: AtDesk) -> Response:
             async with desk.writing() as session:
                 bank = await library.create_bank(session, form.text("name"), branch, desk.office.clock())
                 await audit(session, desk.staff, "bank.added", bank.name, "", desk.office.clock(), branch)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _form_page(desk, form, desk.tongue.words(refusal.text), 422)
     return desk.go(f"banks/{bank.id}", desk.say("console-bank-added"))
 
@@ -121,7 +121,7 @@ async def undo(desk: AtDesk, bank_id: int, batch_id: int) -> Response:
                 count = await library.undo(session, batch_id)
                 now = desk.office.clock()
                 await audit(session, desk.staff, "bank.undone", found.bank.name, str(count), now, found.branch.code)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _page(desk, bank_id, desk.tongue.words(refusal.text), 422)
     return desk.go(f"banks/{bank_id}", desk.say("console-bank-undone", n=count))
 

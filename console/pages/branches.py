@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from console.choices import branch_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import Form
-from core.errors import CoreError
+from core.errors import Refused
 from core.members import service as members
 from core.members.models import Branch
 from core.staff.audit import audit
@@ -31,7 +31,7 @@ async def add(desk: AtDesk) -> Response:
             async with desk.writing() as session:
                 branch = await members.add_branch(session, form.text("name"), parent)
                 await audit(session, desk.staff, "branch.added", branch.name, "", desk.office.clock(), branch.code)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _form_page(desk, form, None, desk.tongue.words(refusal.text), 422)
     return desk.go(f"members?branch={branch.code}", desk.say("console-branch-added", name=branch.name))
 
@@ -57,7 +57,7 @@ async def rename(desk: AtDesk, code: str) -> Response:
                 await members.rename_branch(session, code, form.text("name"))
                 detail = f"{branch.name} → {form.text('name')}"
                 await audit(session, desk.staff, "branch.renamed", branch.name, detail, desk.office.clock(), code)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _form_page(desk, form, branch, desk.tongue.words(refusal.text), 422)
     return desk.go(f"members?branch={code}", desk.say("console-saved"))
 

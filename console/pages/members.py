@@ -13,7 +13,7 @@ from console.forms import Form
 from console.listing import Listing, page_of
 from console.pictures import qr
 from core.database import Session
-from core.errors import CoreError
+from core.errors import Refused
 from core.members import binding, rules
 from core.members import service as members
 from core.members.models import Branch, Member
@@ -73,7 +73,7 @@ async def add(desk: AtDesk) -> Response:
                 typed = _typed(desk, form)
                 member = await members.add_member(session, typed, desk.office.clock())
                 await _note(session, desk, "member.added", member, typed.branch_code)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _form_page(desk, form, refused=desk.tongue.words(refusal.text), status=422)
     return desk.go(f"members/{member.id}", desk.say("console-member-added", name=member.name))
 
@@ -116,7 +116,7 @@ async def change(desk: AtDesk, member_id: int) -> Response:
                 changed = await members.change_member(session, member_id, typed)
                 detail = _differences(member, branch, changed, typed)
                 await _note(session, desk, "member.changed", member, branch.code, detail)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _form_page(desk, form, member, desk.tongue.words(refusal.text), 422)
     return desk.go(f"members/{member_id}", desk.say("console-saved"))
 

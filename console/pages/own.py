@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from console.desk import SESSION, AtDesk, Desk
 from console.pages.set_up import new_password
-from core.errors import CoreError, Refused
+from core.errors import Refused
 from core.messages import Text
 from core.staff import passwords
 from core.staff import service as staff
@@ -47,7 +47,7 @@ async def change(desk: AtDesk) -> Response:
     async with desk.form() as form:
         try:
             await _change(desk, form.exact("old"), new_password(form, desk.staff.username))
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _page(desk, desk.tongue.words(refusal.text), 422)
     return desk.go("sign-ins", desk.say("console-password-changed"))
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from console.desk import AtDesk, Desk
 from core.database import Session
-from core.errors import CoreError, NotFound
+from core.errors import NotFound, Refused
 from core.members import service as members
 from core.messages import Text
 from core.pushes import service as pushes
@@ -105,7 +105,7 @@ async def act(desk: AtDesk, push_id: int, name: str) -> Response:
                 desk.must(Permission.SEND, code)
                 count = await _ACTS[name](session, push_id, now)
                 await audit(session, desk.staff, f"push.{name}", push.title, str(count or ""), now, code)
-        except CoreError as refusal:
+        except Refused as refusal:
             return desk.page("push.html", await _standing(desk, push_id, desk.tongue.words(refusal.text)), 422)
     await desk.office.wake()
     return desk.go(f"pushes/{push_id}", desk.say(f"console-push-did-{name}", n=count or 0))

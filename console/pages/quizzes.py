@@ -11,7 +11,7 @@ from console.desk import AtDesk, Desk
 from console.forms import Form
 from console.previews import shown
 from core.database import Session
-from core.errors import CoreError
+from core.errors import CoreError, Refused
 from core.library import service as library
 from core.members.rules import Audience
 from core.messages import Message, Purpose
@@ -52,7 +52,7 @@ async def add(desk: AtDesk) -> Response:
                 draft = await _typed(desk, session, form)
                 quiz = await quizzes.create(session, draft, now, desk.staff.account_id)
                 await audit(session, desk.staff, "quiz.added", quiz.title, "", now, draft.audience.branch_code)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _form_page(desk, form, refused=desk.tongue.words(refusal.text), status=422)
     return desk.go(f"quizzes/{quiz.id}", desk.say("console-quiz-kept"))
 
@@ -83,7 +83,7 @@ async def change(desk: AtDesk, quiz_id: int) -> Response:
                 draft = await _typed(desk, session, form)
                 await quizzes.change(session, quiz_id, draft, office.clock(), office.organisation)
                 await audit(session, desk.staff, "quiz.changed", draft.title, "", office.clock(), draft.audience.branch_code)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _form_page(desk, form, quiz, desk.tongue.words(refusal.text), 422)
     return desk.go(f"quizzes/{quiz_id}", desk.say("console-saved"))
 
@@ -98,7 +98,7 @@ async def activate(desk: AtDesk, quiz_id: int) -> Response:
                 quiz, draft = await _found(desk, session, quiz_id, Permission.SEND)
                 await quizzes.activate(session, quiz_id, office.clock(), office.organisation)
                 await audit(session, desk.staff, "quiz.activated", quiz.title, "", office.clock(), draft.audience.branch_code)
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _page(desk, quiz_id, desk.tongue.words(refusal.text), 422)
     return desk.go(f"quizzes/{quiz_id}", desk.say("console-quiz-activated"))
 

@@ -13,7 +13,7 @@ from console.forms import LARGEST_UPLOAD, Form
 from console.listing import page_of
 from console.uploads import Kept
 from content.importers.roster import RosterReading, read_roster
-from core.errors import CoreError, Refused
+from core.errors import Refused
 from core.findings import Finding, Severity
 from core.members import roster
 from core.members.roster_rules import FieldChange, RosterPreview
@@ -52,7 +52,7 @@ async def upload(desk: AtDesk) -> Response:
             desk.must(Permission.CHANGE_MEMBERS, branch)
             create = "yes" if form.text("create") and desk.staff.may(Permission.CHANGE_BRANCHES, branch) else ""
             token = await uploads.keep(desk, form, {"branch": branch, "create": create})
-        except CoreError as refusal:
+        except Refused as refusal:
             return await _choose_page(desk, form, desk.tongue.words(refusal.text), 422)
     return desk.go(f"roster/{token}")
 

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from console.desk import AtLobby, Lobby
 from console.forms import Form
 from console.pages.sign_in import agent, welcome
-from core.errors import CoreError, Refused
+from core.errors import Refused
 from core.members import service as members
 from core.messages import Text
 from core.staff import passwords, rules
@@ -31,7 +31,7 @@ async def begin(lobby: AtLobby) -> Response:
     async with lobby.form() as form:
         try:
             return await _begun(lobby, form)
-        except CoreError as refusal:
+        except Refused as refusal:
             return _page(lobby, form, lobby.tongue.words(refusal.text), 422)
 
 

@@ -43,3 +43,15 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.elt.querySelector("details[open]")) event.preventDefault();
 });
+
+// A task shows only the fields of its kind; without scripts all of them are there and the kind decides.
+function showKind() {
+  const picked = document.querySelector("input[name=kind]:checked");
+  document.querySelectorAll("[data-kind]").forEach((part) => {
+    part.hidden = picked !== null && !part.dataset.kind.split(" ").includes(picked.value);
+  });
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[name=kind]")) showKind();
+});
+showKind();

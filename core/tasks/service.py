@@ -163,6 +163,11 @@ async def tasks(session: Session, branch_code: str) -> Sequence[Task]:
     return await queries.tasks(session, branch_code)
 
 
+async def task(session: Session, task_id: int) -> Task:
+    """Return the task; raises NotFound."""
+    return (await _find(session, task_id))[0]
+
+
 async def draft_of(session: Session, task_id: int) -> TaskDraft:
     """Return the task as staff filled it in, for changing it."""
     task, code = await _find(session, task_id)

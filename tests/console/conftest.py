@@ -18,6 +18,7 @@ from core.staff import passwords
 from core.staff import service as staff
 from core.staff.rules import NewAccount, Right, Role
 from tests.console.browser import Browser
+from tests.console.world import World, build
 
 WORDS = "correct horse battery"
 
@@ -27,7 +28,7 @@ def office(database: Database, clock: Clock, organisation: Organisation, wording
     async def wake() -> None:
         """Nobody drains deliveries here."""
 
-    return Office(database, clock, organisation, wording, tmp_path / "data", wake)
+    return Office(database, clock, organisation, wording, tmp_path / "data", tmp_path / "media", wake)
 
 
 @pytest.fixture
@@ -70,3 +71,9 @@ async def signed_in(browser: Browser, office: Office, username: str, *rights: Ri
 async def admin(visitor: Browser, office: Office, branches: dict[str, str]) -> Browser:
     """Return the administrator's browser."""
     return await signed_in(visitor, office, "admin", Right(Role.ADMIN, branches["top"]))
+
+
+@pytest.fixture
+async def world(office: Office, branches: dict[str, str]) -> World:
+    """Return an organisation with something on every page."""
+    return await build(office, branches)

@@ -1,0 +1,81 @@
+"""An organisation with something on every page: members, a bank, a quiz, a task, a push."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from console.office import Office
+from core.database import Session
+from core.library import service as library
+from core.library.rules import ItemDraft, ItemType
+from core.members import service as members
+from core.members.rules import Audience, MembershipKind
+from core.members.service import MemberForm
+from core.messages import Address
+from core.quiz import service as quizzes
+from core.quiz.rules import QuizDraft, Schedule
+from core.tasks import service as tasks
+from core.tasks.rules import TaskDraft, TaskKind
+
+KINDS = (MembershipKind("full", "正式党员", "Full member"), MembershipKind("probationary", "预备党员", "Probationary member"))
+OPTIONS = ("甲", "乙", "丙")
+ITEMS = tuple(
+    ItemDraft(row, ItemType.SINGLE, f"第 {row} 题：下列哪一项正确？", OPTIONS, (row % 3,), explanation="见教材。", tags=("党史",))
+    for row in range(2, 9)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ids of what was made; `codes` are the branches' by name."""
+
+    codes: dict[str, str]
+    member: int
+    stranger: int
+    bank: int
+    item: int
+    quiz: int
+    task: int
+    push: int
+
+
+async def build(office: Office, codes: dict[str, str]) -> World:
+    """Make the organisation: one bound member in the first branch, one unbound in the second."""
+    now = office.clock()
+    async with office.database.transaction() as session:
+        await members.seed_memberships(session, KINDS)
+        bound = await members.add_member(session, MemberForm("李静", codes["first"], "full", "1001"), now)
+        await members.attach(session, bound.id or 0, Address("web", "chat", "w1"), now)
+        other = await members.add_member(session, MemberForm("赵强", codes["second"], "probationary", "1002"), now)
+        bank = await library.create_bank(session, "党史题库", codes["top"], now)
+        await library.store(session, bank.id or 0, "党史.xlsx", ITEMS, 2, now)
+        item = (await library.items(session, bank.id or 0)).rows[0]
+        quiz = await quizzes.create(session, _quiz(bank.id or 0, codes["first"]), now)
+        task = await tasks.create(session, await _task(office, session, codes["first"]), now)
+        task = await tasks.publish(session, task.id or 0, now, office.organisation)
+    made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, task.push_id)
+    return World(codes, *(each or 0 for each in made))
+
+
+def _quiz(bank: int, branch: str) -> QuizDraft:
+    return QuizDraft("每日一学", bank, 3, Audience(branch), Schedule(time(8, 30), (1, 2, 3, 4, 5), date(2026, 11, 1)))
+
+
+async def _task(office: Office, session: Session, branch: str) -> TaskDraft:
+    now = office.clock()
+    article = await library.write_article(session, "学习材料", "## 要点\n\n- 第一\n- 第二", branch, now)
+    return TaskDraft("学习十一月材料", TaskKind.ARTICLE, Audience(branch), now, now + timedelta(days=7), article.id)
+
+
+PAGES = (
+    *("", "sign-ins", "members", "members/new", "members/{member}", "members/{member}/edit", "branches/new"),
+    *("branches/{first}/edit", "roster", "banks", "banks/new", "banks/import", "banks/{bank}", "banks/{bank}/items/{item}"),
+    *("quizzes", "quizzes/new", "quizzes/{quiz}", "quizzes/{quiz}/edit", "tasks", "tasks/new", "tasks/{task}"),
+    *("tasks/{task}/edit", "pushes", "pushes/{push}", "results", "results/quizzes/{quiz}", "results/tasks/{task}"),
+    *("audit", "accounts", "accounts/new", "accounts/1", "settings"),
+)
+
+
+def addresses(world: World) -> list[str]:
+    """Return the address of every page with something on it."""
+    ids = {name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "push")}
+    return ["/console/" + page.format(**ids, **world.codes) for page in PAGES]
