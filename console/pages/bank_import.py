@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -10,18 +11,19 @@ from fastapi.responses import Response
 from console import uploads
 from console.choices import branch_options, seen_branches
 from console.desk import AtDesk, Desk
+from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
 from console.listing import page_of
 from console.pages.banks import found_bank, usable_banks
 from console.uploads import Kept
+from content.exporters.bank import bank_template, corrected_bank
 from content.importers.bank import BankReading, read_bank
 from core.database import Session
 from core.errors import Refused
 from core.findings import Finding
 from core.library import service as library
-from core.library.models import Bank, Batch
 from core.library.rules import ItemDraft
-from core.library.service import Preview
+from core.library.service import Preview, Stored
 from core.messages import Text
 from core.staff.audit import audit
 from core.staff.rules import Permission
@@ -60,6 +62,21 @@ async def upload(desk: AtDesk) -> Response:
     return desk.go(f"banks/import/{token}")
 
 
+@router.get("/banks/import/template")
+async def template(desk: AtDesk) -> Response:
+    """Return an empty file to fill in."""
+    return xlsx(await asyncio.to_thread(bank_template, desk.locale), desk.say("console-bank-template"))
+
+
+@router.get("/banks/import/{token}/fixed")
+async def fixed(desk: AtDesk, token: str) -> Response:
+    """Return the file in the template's form, with the reasons beside the rows that could not be taken."""
+    kept, data = await uploads.kept(desk, token)
+    reading = await asyncio.to_thread(read_bank, data, kept.name)
+    body = await asyncio.to_thread(corrected_bank, reading, desk.locale)
+    return xlsx(body, desk.say("console-bank-corrected", name=PurePath(kept.name).stem))
+
+
 @router.get("/banks/import/{token}")
 async def preview(desk: AtDesk, token: str) -> Response:
     """Show what the import would do, row by row; nothing is stored yet."""
@@ -96,20 +113,21 @@ async def confirm(desk: AtDesk, token: str) -> Response:
         reading = await asyncio.to_thread(read_bank, data, kept.name)
         if not reading.drafts:
             raise Refused(Text("console-import-nothing"))
-        batch = await _store(desk, kept, reading)
+        bank_id, done = await _store(desk, kept, reading)
         await uploads.forget(desk, token)
-    counts = {"n": batch.imported, "duplicates": batch.duplicates, "rejected": batch.rejected}
-    return desk.go(f"banks/{batch.bank_id}", desk.say("console-bank-imported", **counts))
+    counts = {"n": done.imported, "duplicates": done.duplicates, "rejected": done.rejected}
+    return desk.go(f"banks/{bank_id}", desk.say("console-bank-imported", **counts))
 
 
-async def _store(desk: Desk, kept: Kept, reading: BankReading) -> Batch:
+async def _store(desk: Desk, kept: Kept, reading: BankReading) -> tuple[int, Stored]:
     now, lost = desk.office.clock(), len(reading.rejected)
     async with desk.writing() as session:
-        bank = await _bank(session, desk, kept.choices)
-        found = await found_bank(session, desk, bank.id or 0, change=True)
-        batch = (await library.store(session, bank.id or 0, kept.name, reading.drafts, lost, now)).batch
-        await audit(session, desk.staff, "bank.imported", bank.name, f"{kept.name}: {batch.imported}", now, found.branch.code)
-    return batch
+        bank_id = await _bank(session, desk, kept.choices)
+        found = await found_bank(session, desk, bank_id, change=True)
+        done = await library.store(session, bank_id, kept.name, reading.drafts, lost, now)
+        detail = f"{kept.name}: {done.imported}"
+        await audit(session, desk.staff, "bank.imported", found.bank.name, detail, now, found.branch.code)
+    return bank_id, done
 
 
 async def _target(session: Session, desk: Desk, form: Form) -> dict[str, str]:
@@ -126,11 +144,12 @@ async def _target(session: Session, desk: Desk, form: Form) -> dict[str, str]:
     return {"bank": "", "name": name, "branch": branch}
 
 
-async def _bank(session: Session, desk: Desk, choices: dict[str, str]) -> Bank:
+async def _bank(session: Session, desk: Desk, choices: dict[str, str]) -> int:
+    """Return the bank that was picked, or the one that is made now."""
     if choices["bank"]:
-        return (await found_bank(session, desk, int(choices["bank"]), change=True)).bank
+        return int(choices["bank"])
     desk.must(Permission.CHANGE_CONTENT, choices["branch"])
-    return await library.create_bank(session, choices["name"], choices["branch"], desk.office.clock())
+    return (await library.create_bank(session, choices["name"], choices["branch"], desk.office.clock())).id or 0
 
 
 def _lines(reading: BankReading, found: Preview) -> list[Line]:

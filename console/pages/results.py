@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.desk import AtDesk, Desk
+from console.downloads import xlsx
 from console.sheets import Cell, workbook
 from core.database import Session
 from core.errors import NotFound
@@ -21,7 +20,6 @@ from core.tasks import service as tasks
 from core.tasks.rules import BranchProgress, TaskDraft
 
 router = APIRouter()
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/results")
@@ -98,11 +96,9 @@ async def _task_rows(desk: Desk, task_id: int) -> tuple[TaskDraft, list[BranchPr
 
 
 async def _file(desk: Desk, title: str, code: str, names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> Response:
-    now: datetime = desk.office.clock()
+    now = desk.office.clock()
     header = [desk.say(f"console-column-{name}") for name in names]
     body = await asyncio.to_thread(workbook, title, header, cells)
     async with desk.writing() as session:
         await audit(session, desk.staff, "results.exported", title, "", now, code)
-    day = desk.office.organisation.today(now).isoformat()
-    disposition = f"attachment; filename=\"results-{day}.xlsx\"; filename*=UTF-8''{quote(f'{title}-{day}.xlsx', safe='')}"
-    return Response(body, media_type=_XLSX, headers={"Content-Disposition": disposition})
+    return xlsx(body, f"{title}-{desk.office.organisation.today(now)}")

@@ -9,9 +9,11 @@ from fastapi.responses import Response
 from console import uploads
 from console.choices import branch_options, kind_options, seen_branches
 from console.desk import AtDesk, Desk
+from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
 from console.listing import page_of
 from console.uploads import Kept
+from content.exporters.roster import roster_template
 from content.importers.roster import RosterReading, read_roster
 from core.errors import Refused
 from core.findings import Finding, Severity
@@ -55,6 +57,14 @@ async def upload(desk: AtDesk) -> Response:
         except Refused as refusal:
             return await _choose_page(desk, form, desk.tongue.words(refusal.text), 422)
     return desk.go(f"roster/{token}")
+
+
+@router.get("/roster/template")
+async def template(desk: AtDesk) -> Response:
+    """Return an empty file to fill in."""
+    async with desk.reading() as session:
+        kinds = [name for _, name in await kind_options(session, desk)]
+    return xlsx(await asyncio.to_thread(roster_template, desk.locale, kinds), desk.say("console-roster-template"))
 
 
 @router.get("/roster/{token}")

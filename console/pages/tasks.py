@@ -15,7 +15,6 @@ from console.previews import shown
 from console.reading import rendered
 from core.database import Session
 from core.errors import NotFound, Refused
-from core.library import media
 from core.library import service as library
 from core.members.rules import Audience
 from core.messages import Purpose, Text
@@ -153,7 +152,7 @@ async def _page(desk: Desk, task_id: int, refused: str = "", status: int = 200) 
             "kinds": [kinds.get(kind, kind) for kind in draft.audience.memberships],
             "names": {row.code: row.name for row in await seen_branches(session, desk)},
             "article": rendered((await library.article(session, draft.article_id)).markdown) if draft.article_id else "",
-            "file": await media.media(session, draft.media_id) if draft.media_id else None,
+            "file": await library.media(session, draft.media_id) if draft.media_id else None,
             "item": await library.item(session, draft.item_id) if draft.item_id else None,
             "progress": [each for top in desk.tops for each in await tasks.progress(session, task_id, top)],
             "heads": await heads(session, desk, draft.audience, Purpose.ANNOUNCEMENT),
@@ -213,7 +212,7 @@ async def _media(desk: Desk, session: Session, form: Form, before: TaskDraft | N
     if file is None:
         return before.media_id if before is not None else None
     folder, data = desk.office.media_dir, await file.read()
-    return (await media.keep_media(session, folder, file.filename or "", data, form.text("branch"), desk.office.clock())).id
+    return (await library.keep_media(session, folder, file.filename or "", data, form.text("branch"), desk.office.clock())).id
 
 
 async def _item(desk: Desk, session: Session, form: Form) -> int | None:

@@ -202,3 +202,6 @@ console-column-percent = Right (%)
 console-column-read = Read
 console-column-done = Done
 console-task-check-unknown = There is no question of this number; look the number up in the bank.
+console-bank-template = questions template
+console-bank-corrected = { $name } to correct
+console-roster-template = roster template

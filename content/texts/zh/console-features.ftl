@@ -202,3 +202,6 @@ console-column-percent = 正确率（%）
 console-column-read = 已读
 console-column-done = 完成
 console-task-check-unknown = 没有这个编号的题目，请到题库里查看编号。
+console-bank-template = 题库模板
+console-bank-corrected = { $name }-待修改
+console-roster-template = 名册模板
