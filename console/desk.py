@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+import console.paths  # noqa: F401 - teaches every router what a number in an address is, before the first page is imported
 from console import forms, guards
 from console.forms import Form
 from console.menu import MENU
