@@ -146,12 +146,12 @@ def report(trial: Trial, shown: Progress) -> bool:
     taken = trial.taken()
     lost, duplicated = trial.members - len(taken), taken.total() - len(taken)
     same = shown.sent == len(taken) and shown.failed + shown.skipped + shown.uncertain + shown.missed == 0
-    print(f"kills {len(trial.in_flight)}  members {trial.members}  lost {lost}  duplicated {duplicated}")  # noqa: T201 - a program that prints
-    print(f"in flight at the kills: {sum(trial.in_flight)} in all, at most {max(trial.in_flight, default=0)} at once")  # noqa: T201 - as above
+    print(f"kills {len(trial.in_flight)}  members {trial.members}  lost {lost}  duplicated {duplicated}")
+    print(f"in flight at the kills: {sum(trial.in_flight)} in all, at most {max(trial.in_flight, default=0)} at once")
     console = f"sent {shown.sent}, failed {shown.failed}, uncertain {shown.uncertain}"
-    print(f"ledger {len(taken)}  console: {console}: {'equal' if same else 'DIFFER'}")  # noqa: T201 - as above
+    print(f"ledger {len(taken)}  console: {console}: {'equal' if same else 'DIFFER'}")
     if trial.starts:
-        print(f"from start to the first message: {sum(trial.starts) / len(trial.starts):.1f} s on average")  # noqa: T201 - as above
+        print(f"from start to the first message: {sum(trial.starts) / len(trial.starts):.1f} s on average")
     return lost == 0 and duplicated <= sum(trial.in_flight) and same
 
 

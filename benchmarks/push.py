@@ -174,7 +174,7 @@ async def compare(name: str, url: str, folder: Path, count: int, rounds: int) ->
         ours, planning = await outbox(database, stub, count)
         ratios.append(ours.per_second / peer.per_second)
         plannings.append(planning)
-        print(  # noqa: T201 - a program that prints
+        print(
             f"{name} {number}: bare {peer.per_second:,.0f}/s ({peer.cpu:.3f} CPU s per 1,000)  outbox {ours.per_second:,.0f}/s "
             f"({ours.cpu:.3f})  ratio {ratios[-1]:.2f}  planning {planning:.2f} s"
         )
@@ -186,7 +186,7 @@ async def compare(name: str, url: str, folder: Path, count: int, rounds: int) ->
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
     verdict = "goal met" if good else "GOAL MISSED"
     figures = f"ratio {ratio:.2f} (goal 0.90), planning {count:,} rows {planned:.2f} s (goal {most:.1f}), {peak:.0f} MB"
-    print(f"{name}: {figures}: {verdict}")  # noqa: T201 - as above
+    print(f"{name}: {figures}: {verdict}")
     return good
 
 

@@ -30,6 +30,7 @@ from zhibu.ticks import feature_jobs
 from zhibu.web import web_application
 
 _log = structlog.get_logger()
+_LARGEST_FRAME = 256 * 1024
 _SILENT = timedelta(seconds=60)
 """A scheduler whose last tick is older than this is not working."""
 
@@ -82,7 +83,14 @@ async def _scheduled(parts: Parts, channels: dict[str, Channel]) -> AsyncIterato
 async def _listening(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     """Serve the application; the block is entered once the port is open."""
     config = uvicorn.Config(
-        app, host=settings.web.host, port=settings.web.port, log_config=None, access_log=False, timeout_graceful_shutdown=5
+        app,
+        host=settings.web.host,
+        port=settings.web.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        ws="websockets-sansio",
+        ws_max_size=_LARGEST_FRAME,
     )
     server = uvicorn.Server(config)
     # Without uvicorn's own signal handlers: ours end the whole process, not the server alone.

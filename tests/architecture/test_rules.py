@@ -34,13 +34,8 @@ def test_only_the_settings_read_the_environment() -> None:
 
 def test_only_the_database_commits() -> None:
     committing = [(each, node) for each in sources() for _, node in attributes(each.tree) if node.attr in {"commit", "rollback"}]
-<<<<<<< HEAD
     driver = {"core/database.py", "core/sqlite.py"}
     assert not [each.at(node) for each, node in committing if each.path not in driver]
-=======
-    # core/sqlite.py is the driver underneath: it carries out the commit that the database asks for.
-    assert not [each.at(node) for each, node in committing if each.path not in {"core/database.py", "core/sqlite.py"}]
->>>>>>> f53786802510b18b223a34fb1b53bf8af7a30103
 
 
 def test_what_people_read_stands_in_the_texts_not_in_code() -> None:
