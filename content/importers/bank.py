@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from content.importers.columns import Header, header
 from content.importers.files import Shape, shape, text_of
 from content.importers.judge import judge
-from content.importers.kinds import habits
+from content.importers.kinds import habits, kind_in_stem
 from content.importers.numbering import leading_numbers
 from content.importers.objects import from_json, from_script
 from content.importers.options import options_of
@@ -138,7 +138,7 @@ def _item(row: int, cells: Cells, columns: Header, places: Places) -> RawItem:
 
 
 def _judged(name: str, items: Sequence[RawItem], remarks: list[Finding]) -> BankReading:
-    plain, numbered = _without_numbers(items)
+    plain, numbered = _without_numbers([_without_label(item) for item in items])
     shown = habits(plain)
     verdicts = [judge(item, shown) for item in plain]
     drafts = [verdict.draft for verdict in verdicts if verdict.draft]
@@ -151,6 +151,11 @@ def _judged(name: str, items: Sequence[RawItem], remarks: list[Finding]) -> Bank
     lost = [item for item, verdict in zip(items, verdicts, strict=True) if not verdict.draft or id(verdict.draft) in against]
     kept = tuple(draft for draft in drafts if id(draft) not in against)
     return BankReading(name, len(items), kept, tuple(_summed(remarks + told, len(items))), tuple(lost))
+
+
+def _without_label(item: RawItem) -> RawItem:
+    label, rest = kind_in_stem(item.stem)
+    return replace(item, stem=rest, type=label) if label else item
 
 
 def _without_numbers(items: Sequence[RawItem]) -> tuple[list[RawItem], int]:

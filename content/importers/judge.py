@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.importers.choices import NO, YES, Choices, UnclearAnswerError, choices, folded, key_of, only_letters
-from content.importers.kinds import DIFFICULTIES, Habits, UnsupportedKindError, kind_in_stem, kind_of
+from content.importers.kinds import DIFFICULTIES, Habits, UnsupportedKindError, kind_of
 from content.importers.options import LETTERS
 from content.importers.raw import RawItem, remark
 from content.importers.stems import hide_answer, without_options
@@ -53,8 +53,7 @@ class _Case:
         raw = self.raw
         if raw.broken:
             raise _RejectedError(raw.broken)
-        label, rest = kind_in_stem(raw.stem)
-        kind, stem = self._kind(label or raw.type), tidy_stem(rest)
+        kind, stem = self._kind(raw.type), tidy_stem(raw.stem)
         if not stem:
             raise _RejectedError("no-stem", raw.places.stem)
         self._check_lengths(stem)

@@ -14,14 +14,20 @@ _KEYED = re.compile(r"(?P<open>[(（【_]{1,2})\s*(?P<letters>[A-JＡ-Ｊ](?:[\s
 
 def without_options(stem: str, options: Sequence[tuple[str, str]], empty: Collection[str]) -> str:
     """Return the stem without the options that it repeats at its end, marks and spaces left out of the comparison."""
-    named = [*options, *((letter, "") for letter in empty)]
-    repeated = _bones("".join(letter + text for letter, text in sorted(named)))
-    starts = [match.start() for match in re.finditer("[AＡ]", stem)][-_TRIES:] if stem and "A" in dict(named) else []
+    starts = (
+        [match.start() for match in re.finditer("[AＡ]", stem)][-_TRIES:] if options and "A" in (options[0][0], *empty) else []
+    )
+    repeated = _repetitions(options, sorted(empty)) if starts else set()
     for start in starts:
-        rest = _bones(stem[start:])
-        if start and rest and (rest == repeated or rest == _bones("".join(letter + text for letter, text in options))):
+        if start and _bones(stem[start:]) in repeated:
             return stem[:start].rstrip(" ,，、;；\n")
     return stem
+
+
+def _repetitions(options: Sequence[tuple[str, str]], empty: Sequence[str]) -> set[str]:
+    """Return what the end of a stem may say: the options, with the letters of none, some or all of the empty ones."""
+    parts = [[*options, *((letter, "") for letter in empty[:count])] for count in range(len(empty) + 1)]
+    return {_bones("".join(letter + text for letter, text in sorted(part))) for part in parts}
 
 
 def _bones(text: str) -> str:
