@@ -60,6 +60,15 @@ def test_two_of_one_identity_agree_when_the_same_options_are_right() -> None:
     assert answer_of(SPELLING) != answer_of(replace(SPELLING, key=(0,)))
 
 
+def test_two_fill_ins_agree_when_they_accept_the_same_texts_in_the_same_blanks() -> None:
+    first, second, turned = (
+        ItemDraft(1, ItemType.BLANK, "____和____", blanks=blanks)
+        for blanks in ((("4", "四"), ("三",)), (("四", "4"), ("三。",)), (("三",), ("4", "四")))
+    )
+    assert identity(first) == identity(turned)
+    assert answer_of(first) == answer_of(second) != answer_of(turned)
+
+
 def test_a_single_choice_is_right_by_its_position() -> None:
     assert marks(ItemType.SINGLE, [1], [], [1])
     assert not marks(ItemType.SINGLE, [1], [], [0])
