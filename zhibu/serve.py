@@ -22,6 +22,7 @@ from core.migrations.run import at_head, revision, upgrade
 from core.pushes.service import PLANNED
 from core.staff import service as staff
 from scheduler.run import Scheduler
+from zhibu.backup import MEDIA
 from zhibu.logs import set_up
 from zhibu.parts import Parts, assembled
 from zhibu.previews import previews
@@ -137,7 +138,9 @@ def _office(parts: Parts) -> Office:
         parts.organisation,
         parts.wording,
         parts.settings.data_dir,
+        parts.settings.data_dir / MEDIA,
         wake,
+        parts.settings.telegram.username,
         previews(parts.wording.say),
         {name: str(value) for name, value in shown.items()},
     )
