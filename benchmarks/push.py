@@ -7,6 +7,7 @@ in TEST_PG_DSN, else the system's own or a wheel's, started for the run with fsy
 
 import argparse
 import asyncio
+import gc
 import os
 import resource
 import statistics
@@ -168,6 +169,8 @@ async def compare(name: str, url: str, folder: Path, count: int, rounds: int) ->
     """Print the figures of one database; return whether they meet the goals."""
     database, stub = Database(url), Stub(folder / f"{name}.ledger")
     await seed(database, count)
+    gc.collect()
+    gc.freeze()  # as the service does at its start; it serves both loops
     ratios, plannings = [], []
     for number in range(1, rounds + 1):
         peer = await bare(stub, count)
