@@ -45,14 +45,10 @@ console-filter = Filter
 console-clear = Clear the filters
 console-all = All
 console-save = Save
-console-back = Back
 console-cancel = Cancel
 console-edit = Edit
 console-actions = Actions
-console-none = None
 console-optional = Optional
-console-yes = Yes
-console-no = No
 
 # Sign-in and set-up.
 console-sign-in = Sign in to the console

@@ -11,7 +11,6 @@ staff-wait = Too many wrong passwords. Please try again in { $minutes ->
        *[other] { $minutes } minutes
     }.
 staff-sign-in-wrong = Wrong username or password; please try again.
-staff-link-used = This sign-in link has been used or has expired. Please sign in with your password, or ask for a new link.
 staff-role-admin = Administrator
 staff-role-secretary = { -secretary }
 staff-role-editor = Editor

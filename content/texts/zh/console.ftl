@@ -45,14 +45,10 @@ console-filter = 筛选
 console-clear = 清除筛选
 console-all = 全部
 console-save = 保存
-console-back = 返回
 console-cancel = 取消
 console-edit = 修改
 console-actions = 操作
-console-none = 无
 console-optional = 可以不填
-console-yes = 是
-console-no = 否
 
 # Sign-in and set-up.
 console-sign-in = 登录管理后台

@@ -8,7 +8,6 @@ staff-password-long = 密码不能超过 { $most } 位。
 staff-password-is-username = 密码不能和用户名相同，请换一个。
 staff-wait = 密码错的次数多了，请 { $minutes } 分钟后再试。
 staff-sign-in-wrong = 用户名或密码不对，请再试一次。
-staff-link-used = 这个登录链接已经用过或过期了，请用密码登录，或重新要一个链接。
 staff-role-admin = 管理员
 staff-role-secretary = { -secretary }
 staff-role-editor = 内容编辑
