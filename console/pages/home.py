@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from console.choices import seen_branches
 from console.desk import AtDesk, Desk
+from console.pages.banks import usable_banks
 from core.database import Session
-from core.members import service as members
 from core.members.service import BranchRow
 from core.pushes import service as pushes
 from core.pushes.models import Push
 from core.pushes.rules import PushState
+from core.quiz import service as quizzes
+from core.quiz.models import Quiz, QuizState
+from core.tasks import service as tasks
+from core.tasks.models import Task, TaskState
 
 router = APIRouter()
 
@@ -26,31 +31,66 @@ class Step:
     done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is going on in the branches that somebody sees."""
+
+    branches: Sequence[BranchRow]
+    quizzes: Sequence[Quiz]
+    tasks: Sequence[Task]
+    pushes: Sequence[Push]
+    banks: int
+
+
 @router.get("/")
 async def show(desk: AtDesk) -> Response:
     """Show what is due in the branches they see."""
     async with desk.reading() as session:
-        rows = [row for top in desk.tops for row in await members.branches(session, top)]
-        recent = [push for top in desk.tops for push in await pushes.recent(session, top)]
-        steps = await _first_steps(session, desk, rows, recent)
-    tops = [row for row in rows if row.code in desk.tops]
-    return desk.page(
-        "home.html",
-        {
-            "members": sum(row.members for row in tops),
-            "bound": sum(row.bound for row in tops),
-            "branches": len(rows),
-            "running": [push for push in recent if push.state in {PushState.RUNNING, PushState.PAUSED}],
-            "uncertain": [push for push in recent if push.uncertain and push.state != PushState.CANCELLED],
-            "steps": steps,
-        },
+        scene = await _scene(session, desk)
+    tops = [row for row in scene.branches if row.code in desk.tops]
+    active = [quiz for quiz in scene.quizzes if quiz.state == QuizState.ACTIVE]
+    steps = _first_steps(scene)
+    values = {
+        "members": sum(row.members for row in tops),
+        "bound": sum(row.bound for row in tops),
+        "branches": len(scene.branches),
+        "active": len(active),
+        "running": [push for push in scene.pushes if push.state in {PushState.RUNNING, PushState.PAUSED}],
+        "uncertain": [push for push in scene.pushes if push.uncertain and push.state != PushState.CANCELLED],
+        "rounds": [quiz for quiz in active if _is_today(desk, quiz)],
+        "due": [task for task in scene.tasks if task.state == TaskState.PUBLISHED and task.due_at > desk.office.clock()],
+        "drafts": [(f"quizzes/{quiz.id}", quiz.title) for quiz in scene.quizzes if quiz.state == QuizState.DRAFT]
+        + [(f"tasks/{task.id}", task.title) for task in scene.tasks if task.state == TaskState.DRAFT],
+        "steps": steps,
+        "taken": sum(step.done for step in steps),
+    }
+    return desk.page("home.html", values)
+
+
+async def _scene(session: Session, desk: Desk) -> Scene:
+    return Scene(
+        await seen_branches(session, desk),
+        [quiz for top in desk.tops for quiz in await quizzes.quizzes(session, top)],
+        [task for top in desk.tops for task in await tasks.tasks(session, top)],
+        [push for top in desk.tops for push in await pushes.recent(session, top)],
+        sum(bank.items for bank in await usable_banks(session, desk)),
     )
 
 
-async def _first_steps(session: Session, desk: Desk, rows: Sequence[BranchRow], recent: Sequence[Push]) -> tuple[Step, ...]:
-    del session, desk
+def _is_today(desk: Desk, quiz: Quiz) -> bool:
+    organisation = desk.office.organisation
+    today = organisation.today(desk.office.clock())
+    return quiz.next_due_at is not None and organisation.today(quiz.next_due_at) == today
+
+
+def _first_steps(scene: Scene) -> tuple[Step, ...]:
+    begun = bool(scene.pushes) or any(quiz.state != QuizState.DRAFT for quiz in scene.quizzes)
     return (
-        Step("console-step-branches", "members", len(rows) > 1),
-        Step("console-step-members", "roster", any(row.members for row in rows)),
-        Step("console-step-push", "quizzes", bool(recent)),
+        Step("console-step-branches", "branches/new", len(scene.branches) > 1),
+        Step("console-step-members", "roster", any(row.members for row in scene.branches)),
+        Step("console-step-bound", "members?bound=no", any(row.bound for row in scene.branches)),
+        Step("console-step-bank", "banks/import", scene.banks > 0),
+        Step(
+            "console-step-send", "quizzes/new", any(quiz.state != QuizState.DRAFT for quiz in scene.quizzes) or bool(scene.pushes)
+        ),
     )

@@ -1,5 +1,21 @@
 # The overview.
 console-number-members = { -member }总数
 console-number-bound = 能收到消息
-console-number-branches = { -branch }数
+console-number-branches = 组织数
+console-number-active = 进行中的答题
+console-number-tasks = 进行中的任务
 console-number-running = 正在推送
+console-today = 今天要留意
+console-today-empty = 今天没有要处理的事。
+console-todo-decide = 请决定
+console-todo-opens = 今天 { $at } 开始
+console-todo-due = { $at } 截止
+console-todo-draft = 核对后发出
+console-steps = 开始使用（{ $done }/{ $all }）
+console-step-branches = 建好{ -branch }
+console-step-members = 导入名册
+console-step-bound = 发绑定码，让第一位{ -member }绑定聊天
+console-step-bank = 导入题库
+console-step-send = 启用每日答题或发布学习任务
+console-step-go = 去做
+console-step-done = 已完成
