@@ -90,7 +90,5 @@ def _first_steps(scene: Scene) -> tuple[Step, ...]:
         Step("console-step-members", "roster", any(row.members for row in scene.branches)),
         Step("console-step-bound", "members?bound=no", any(row.bound for row in scene.branches)),
         Step("console-step-bank", "banks/import", scene.banks > 0),
-        Step(
-            "console-step-send", "quizzes/new", any(quiz.state != QuizState.DRAFT for quiz in scene.quizzes) or bool(scene.pushes)
-        ),
+        Step("console-step-send", "quizzes/new", begun),
     )
