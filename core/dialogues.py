@@ -159,7 +159,8 @@ async def _typed_choice(context: Context, state: AnyState | None, card: Card) ->
     if isinstance(places, Unclear):
         return again("choice-unclear", card)
     if places is None:
-        return again("choice-pick-some" if card.message.multiple else "choice-pick-one", card)
+        meant = await _pushed(context) if state is None else None
+        return meant or again("choice-pick-some" if card.message.multiple else "choice-pick-one", card)
     return await _picked(context, state, card, places)
 
 
@@ -167,13 +168,17 @@ async def _answer_to_push(context: Context, state: AnyState | None) -> Turn:
     """Read a typed letter as an answer to the last push, the way a poor channel's members answer."""
     if state is not None:
         return await _step(context, state)
+    return await _pushed(context) or await profile.not_understood(context)
+
+
+async def _pushed(context: Context) -> Turn | None:
+    """Return where the words lead as a choice of the last push, if they are one."""
     offered = await pushes.latest_offer(context.session, context.person.address_id, context.now)
-    if offered is not None:
-        labels = tuple(choicebook.normalise(context.speak(each.label, context.person.locale)) for each in offered.choices)
-        places = choicebook.resolve(context.words, labels, multiple=False)
-        if isinstance(places, tuple):
-            return await _entry(context, offered.choices[places[0]].id)
-    return await profile.not_understood(context)
+    if offered is None:
+        return None
+    labels = tuple(choicebook.normalise(context.speak(each.label, context.person.locale)) for each in offered.choices)
+    places = choicebook.resolve(context.words, labels, multiple=False)
+    return await _entry(context, offered.choices[places[0]].id) if isinstance(places, tuple) else None
 
 
 async def _picked(context: Context, state: AnyState | None, card: Card, places: tuple[int, ...]) -> Turn:

@@ -1,0 +1,151 @@
+"""Members in their chats, alike on Telegram and in the web chat: what they say, press and see."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import uuid4
+
+import httpx
+
+from bots.webchat.visitor import COOKIE
+from core.messages import Address
+from tests.bots.webchat_service import Tab, Visitor
+from tests.journeys.installation import Installation
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.telegram_people import Person, buttons, until
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card as it came: its words, the labels of what can be pressed, and whatever the chat needs to press it."""
+
+    text: str
+    labels: tuple[str, ...] = ()
+    card: dict[str, object] = field(default_factory=dict)
+
+
+class Chat(Protocol):
+    """What somebody can do in their private chat."""
+
+    address: Address
+
+    async def joins(self, code: str) -> str:
+        """Open the invitation; return the welcome."""
+
+    async def hears(self) -> Shown:
+        """Wait for what comes unasked."""
+
+    async def says(self, words: str, many: int = 1) -> list[Shown]:
+        """Write; return so many cards of the answer."""
+
+    async def presses(self, card: Shown, place: int, many: int = 1) -> list[Shown]:
+        """Press the button at this place."""
+
+    async def picks(self, card: Shown, places: Sequence[int], many: int = 1) -> list[Shown]:
+        """Mark several options and hand them in."""
+
+
+class OnTelegram:
+    """Somebody with a private chat to the bot."""
+
+    def __init__(self, standin: TelegramStandIn, number: int) -> None:
+        self.person = Person(standin, number)
+        self.address = Address("telegram", str(standin.world.bot["id"]), str(number))
+
+    async def joins(self, code: str) -> str:
+        return (await self.says(f"/start {code}"))[0].text
+
+    async def hears(self) -> Shown:
+        return (await self._shown(1))[0]
+
+    async def says(self, words: str, many: int = 1) -> list[Shown]:
+        await self.person.says(words)
+        return await self._shown(many)
+
+    async def presses(self, card: Shown, place: int, many: int = 1) -> list[Shown]:
+        await self.person.presses(card.labels[place], card.card)
+        return await self._shown(many)
+
+    async def picks(self, card: Shown, places: Sequence[int], many: int = 1) -> list[Shown]:
+        for place in places:
+            await self.person.presses(card.labels[place], card.card)
+            await until(self.person.standin, lambda mark=f"☑ {card.labels[place]}": mark in buttons(card.card))
+        return await self.presses(card, -1, many)
+
+    async def _shown(self, many: int) -> list[Shown]:
+        texts = await self.person.hears(many)
+        messages = self.person.messages[-len(texts) :]
+        assert len(texts) == many, texts
+        return [Shown(text, tuple(buttons(each)), each) for text, each in zip(texts, messages, strict=True)]
+
+
+class OnWebChat:
+    """Somebody in front of the page."""
+
+    def __init__(self, visitor: Visitor, tab: Tab) -> None:
+        self.visitor, self.tab = visitor, tab
+        self.address = Address("webchat", "web", visitor.name)
+        self._pushes = 0
+
+    async def joins(self, code: str) -> str:
+        return (await self.says(f"/start {code}"))[0].text
+
+    async def hears(self) -> Shown:
+        self._pushes += 1
+        while len(self.pushes) < self._pushes:
+            await self._frame()
+        return _shown(self.pushes[self._pushes - 1])
+
+    @property
+    def pushes(self) -> list[dict[str, object]]:
+        return [each for each in self.tab.letters if each["key"].startswith("push:")]
+
+    async def says(self, words: str, many: int = 1) -> list[Shown]:
+        return await self._talks({"text": words}, many)
+
+    async def presses(self, card: Shown, place: int, many: int = 1) -> list[Shown]:
+        return await self._talks({"press": card.card["choices"][place]["token"], "label": card.labels[place]}, many)
+
+    async def picks(self, card: Shown, places: Sequence[int], many: int = 1) -> list[Shown]:
+        token = "-".join((card.card["submit"]["token"], *map(str, places)))
+        return await self._talks({"press": token, "label": "、".join(card.labels[place] for place in places)}, many)
+
+    async def _talks(self, frame: dict[str, str], many: int) -> list[Shown]:
+        frame = {"id": str(uuid4()), **frame}
+        await self.tab.sends(frame)
+        keys = [f"{frame['id']}:{place}" for place in range(many)]
+        while not (found := self._letters(keys)):
+            if (await self._frame()).get("again"):  # the page, too, sends again what came too fast
+                await asyncio.sleep(0.3)
+                await self.tab.sends(frame)
+        return [_shown(each) for each in found]
+
+    def _letters(self, keys: Sequence[str]) -> list[dict[str, object]]:
+        found = [each for each in self.tab.letters if each["key"] in keys]
+        return found if len(found) == len(keys) else []
+
+    async def _frame(self) -> dict[str, object]:
+        return await self.tab._frame()
+
+
+def _shown(letter: dict[str, object]) -> Shown:
+    card = letter["card"]
+    body = [each.get("text") or each["html"] for each in card["body"]]
+    return Shown("\n".join((card.get("title", ""), *body)), tuple(each["label"] for each in card.get("choices", ())), card)
+
+
+@asynccontextmanager
+async def at_the_page(service: Installation, invitation: str = "") -> AsyncIterator[OnWebChat]:
+    """Open the page, by an invitation's link or without, and keep it open for the block."""
+    visitor = Visitor(service)
+    if invitation:
+        async with httpx.AsyncClient(base_url=service.url) as client:
+            page = await client.get("/chat", params={"code": invitation})
+        visitor = Visitor(service, page.cookies[COOKIE])
+    async with visitor.tab() as tab:
+        chat = OnWebChat(visitor, tab)
+        if invitation:
+            assert "您已加入" in await chat.joins(invitation)
+        yield chat
