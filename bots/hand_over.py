@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bots.door import Door
+from bots.together import together
 from core.channel import Moved, Outcome, Refused, TryLater, Uncertain
 from core.messages import Address, Answer, Incoming, Message
 
@@ -62,7 +63,7 @@ class HandOver:
                 return None
             unsent = self._unsent.get(key)
             if unsent is None:
-                unsent = self._unsent[key] = _Unsent(await self._door.receive(incoming))
+                unsent = self._unsent[key] = _Unsent(_in_few(await self._door.receive(incoming)))
             wait = await self._send_rest(incoming.address, unsent, key, send)
             if wait is None:
                 self._finish(key)
@@ -104,6 +105,10 @@ class HandOver:
         self._done[key] = None
         if len(self._done) > _REMEMBERED:
             self._done.popitem(last=False)
+
+
+def _in_few(answer: Answer) -> Answer:
+    return Answer(together(answer.replies), answer.locale)
 
 
 def _report(outcome: Outcome, channel: str) -> None:

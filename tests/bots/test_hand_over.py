@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from bots.hand_over import HandOver
 from core.channel import Moved, Outcome, Refused, Sent, TryLater, Uncertain
-from core.messages import Address, Answer, Incoming, Message, Plain
+from core.messages import Address, Answer, Incoming, Link, Message, Plain
 
+LINK = Link("https://example.org", Plain("更多"))
+"""What has a link stands alone, so that two things said are two messages."""
 WANG, LI = Address("test", "bot", "7"), Address("test", "bot", "8")
 SOON, LATER = TryLater(timedelta(seconds=0.01)), TryLater(timedelta(seconds=30))
 
@@ -21,7 +23,7 @@ class Core:
     async def receive(self, incoming: Incoming) -> Answer:
         self.asked.append(incoming.text)
         await asyncio.sleep(0)
-        return Answer(tuple(Message((Plain(f"{incoming.text} {part}"),)) for part in "ab"))
+        return Answer(tuple(Message((Plain(f"{incoming.text} {part}"),), link=LINK) for part in "ab"))
 
     async def bury(self, *_: str) -> str:
         return "K7Q2M9"

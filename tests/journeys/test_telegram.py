@@ -80,7 +80,7 @@ async def test_a_member_answers_a_quiz_with_buttons(wang: Person, quizzes: Quizz
             await wang.presses("提交")
         else:
             await wang.presses("B")
-        shown = await wang.hears(2)
+        shown = await wang.hears()
     assert await answered(database) == 2
     assert all(wang.standin.world.queries.values())
 
@@ -92,7 +92,7 @@ async def test_one_update_delivered_three_times_at_once_has_one_effect(
     await wang.says("答题")
     await wang.hears()
     number = await wang.presses("B")
-    await wang.hears(2)
+    await wang.hears()
     before = len(wang.texts)
     if wang.standin.webhook.url:
         update = {"update_id": number, "callback_query": wang.standin.world.last_query}
@@ -115,17 +115,19 @@ async def test_old_forged_and_foreign_buttons_get_a_sentence(
     await wang.hears()
     old = wang.messages[-1]
     await wang.presses("B", old)
-    await wang.hears(2)
+    await wang.hears()
     for data in (next(iter(buttons(old).values())), "forged.0", "x", "a.b.c", "…" * 20):
         await wang.forges(data, old)
-        assert wording.say(Text("choice-too-old"), "zh") in (await wang.hears(2))[0]
+        assert wording.say(Text("choice-too-old"), "zh") in (await wang.hears())[0]
     assert await answered(database) == 1
 
 
 async def test_ten_thousand_characters_get_one_sentence(wang: Person, wording: Wording) -> None:
     card = wang.texts[-1]
     await wang.says("学习" * 5000)
-    assert await wang.hears(2) == [wording.say(Text("message-too-long"), "zh"), card]
+    [shown] = await wang.hears()
+    assert shown.startswith(wording.say(Text("message-too-long"), "zh"))
+    assert shown.endswith(card)
 
 
 @pytest.mark.parametrize("text", ["👨‍👩‍👧‍👦🇨🇳👍🏽", "\u202eשלום\u202c", "a\0b", "<b>&amp;", "\ud83d"], ids=ascii)
