@@ -117,7 +117,7 @@ def judge(outcome: Outcome | Verdict, policy: Policy, attempts: int, now: dateti
         case TryLater(after, reason):
             wait = max(after, back_off(attempts + 1, chance))
             return _once_more(DeliveryState.FAILED, reason, attempts, now + wait)
-        case Uncertain(reason):
+        case Uncertain(reason):  # pragma: no branch - mypy proves that nothing else can come
             return _of_uncertain(reason, policy, attempts, now + back_off(attempts + 1, chance))
 
 
