@@ -92,8 +92,7 @@ class Lobby:
         shown = templates().get_template(template).render({**self._always(), **(values or {})})
         response = HTMLResponse(shown, status)
         response.delete_cookie(_NOTICE, "/console")
-        if self.asked("lang") in LOCALES:
-            self.keep(response, _LANGUAGE, self.locale, _A_YEAR)
+        self._keep_language(response)
         if self.staff is None:
             self.keep(response, _LOBBY, self.csrf)
         return response
@@ -105,6 +104,7 @@ class Lobby:
     def go(self, path: str, notice: str = "") -> Response:
         """Send the browser on to another page of the console, which says `notice` once."""
         response = RedirectResponse(f"/console/{path}", 303)
+        self._keep_language(response)
         if notice:
             self.keep(response, _NOTICE, base64.urlsafe_b64encode(notice[:600].encode()).decode(), _A_MINUTE)
         return response
@@ -113,6 +113,10 @@ class Lobby:
         """Set a cookie that scripts cannot read and other sites cannot send."""
         secure = self.request.url.scheme == "https" or self.office.organisation.public_url.startswith("https:")
         response.set_cookie(name, value, max_age=seconds, path="/console", httponly=True, samesite="lax", secure=secure)
+
+    def _keep_language(self, response: Response) -> None:
+        if self.asked("lang") in LOCALES:
+            self.keep(response, _LANGUAGE, self.locale, _A_YEAR)
 
     def _always(self) -> dict[str, object]:
         return {

@@ -99,11 +99,13 @@ async def test_no_page_has_a_violation(
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url) if not request.url.startswith((server, "data:")) else None)
+    way_in = await link(office)
     await page.goto(f"{server}/console/sign-in?lang={locale}")
     wrong = await faults(page, f"{locale}-{size}-sign-in")
-    await page.goto(f"{server}/console/enter?token={await link(office)}")
+    await page.goto(f"{server}/console/enter?token={way_in}")
     for path in addresses(world):
         await page.goto(f"{server}{path}")
+        assert await page.get_attribute("html", "lang") == {"zh": "zh-CN", "en": "en"}[locale]
         await page.wait_for_load_state("networkidle")
         wrong += await faults(page, f"{locale}-{size}-{path.removeprefix('/console/').replace('/', '-') or 'home'}")
     await context.close()

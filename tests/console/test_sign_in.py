@@ -149,6 +149,11 @@ async def test_the_language_of_the_address_stays_with_the_browser(visitor: Brows
     assert "退出登录" in await visitor.opens("/console/pushes?lang=zh")
 
 
+async def test_the_language_is_kept_when_the_first_page_leads_on_to_another(visitor: Browser) -> None:
+    assert "Get started" in await visitor.opens("/console/sign-in?lang=en")
+    assert visitor.path == "/console/setup"
+
+
 async def test_a_page_that_breaks_shows_a_code_and_no_traceback(admin: Browser, office: Office) -> None:
     async with office.database.engine.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE push RENAME TO gone")
