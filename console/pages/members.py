@@ -17,7 +17,7 @@ from core.errors import Refused
 from core.members import binding, rules
 from core.members import service as members
 from core.members.models import Branch, Member
-from core.members.queries import Sought
+from core.members.rules import Sought
 from core.members.service import MemberForm
 from core.profile import service as profile
 from core.staff.audit import audit

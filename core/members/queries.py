@@ -1,7 +1,6 @@
 """Every SQL statement about branches, members and their addresses."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, update
@@ -13,17 +12,7 @@ from sqlmodel import col, delete, select
 from core.database import Session, insert_unless_there, table
 from core.members.models import AddressRow, BindingCode, Branch, Member, Membership
 from core.members.roster_rules import Listed, Place
-from core.members.rules import Audience
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Which members a list shows: of a branch and below, with `words` in name, number or phone, of one kind, bound or not."""
-
-    top_code: str
-    words: str = ""
-    membership: str = ""
-    bound: bool | None = None
+from core.members.rules import Audience, Sought
 
 
 def below(code: Mapped[str], top: str) -> ColumnElement[bool]:

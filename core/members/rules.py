@@ -63,6 +63,16 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """Which members a list shows: of a branch and below, with `words` in name, number or phone, of one kind, bound or not."""
+
+    top_code: str
+    words: str = ""
+    membership: str = ""
+    bound: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MemberDraft:
     """One row of a roster as read, before anything is stored; `branch` and `membership` are the words of the file."""
 

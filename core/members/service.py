@@ -10,8 +10,7 @@ from core.database import Session
 from core.errors import NotFound, Refused
 from core.members import queries, rules
 from core.members.models import AddressRow, Branch, Member, Membership
-from core.members.queries import Sought
-from core.members.rules import Audience, MembershipKind, Person, Preferences
+from core.members.rules import Audience, MembershipKind, Person, Preferences, Sought
 from core.messages import Address, Purpose, Text
 
 PAGE = 50
