@@ -7,7 +7,7 @@ from content.wording import PRESETS
 from core.errors import CoreError, NotFound, Refused
 from core.members import service as members
 from core.members.models import Branch, Member
-from core.members.queries import Sought
+from core.members.rules import Sought
 from core.members.service import MemberForm
 from core.messages import Address
 from tests.conftest import StillClock

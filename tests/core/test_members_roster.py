@@ -10,9 +10,8 @@ from core.errors import NotFound
 from core.findings import Severity
 from core.members import roster
 from core.members import service as members
-from core.members.queries import Sought
 from core.members.roster_rules import FieldChange, RosterPreview
-from core.members.rules import MemberDraft
+from core.members.rules import MemberDraft, Sought
 from tests.conftest import StillClock
 from tests.people import People
 
