@@ -10,8 +10,8 @@ from uuid import uuid4
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from core import tables
 from core.database import Database
+from core.migrations.run import upgrade
 from tests import servers
 from tests.servers import Server
 
@@ -58,8 +58,7 @@ def in_a_loop_of_its_own(work: Coroutine[object, object, None]) -> None:
 
 async def _make_tables(url: str) -> None:
     database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(tables.metadata.create_all)
+    await upgrade(database)
     await database.close()
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core import tables
 from core.database import Database
 
 _LOCK = 7_242_001
@@ -21,10 +20,6 @@ _LOCK = 7_242_001
 
 async def upgrade(database: Database, to: str = "head") -> None:
     """Take every step that the database has not taken yet; all of them or none."""
-    if not head():  # until the first step is written
-        async with database.engine.begin() as connection:
-            await connection.run_sync(tables.metadata.create_all)
-        return
     await _run(database, lambda config: command.upgrade(config, to))
 
 
@@ -35,7 +30,7 @@ async def downgrade(database: Database, to: str) -> None:
 
 async def at_head(database: Database) -> bool:
     """Tell whether the database has taken every step that this program knows."""
-    return await revision(database) == (head() or None)
+    return await revision(database) == head()
 
 
 async def revision(database: Database) -> str | None:
