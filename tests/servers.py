@@ -45,6 +45,8 @@ def shared(folder: Path, name: str, start: Callable[[], Server]) -> Server:
         server = start()
     except (OSError, subprocess.SubprocessError) as error:
         server = Server(missing=f"{name} did not start: {error} {getattr(error, 'stderr', None) or ''}".strip())
+    if server.pidfile:
+        watch(server, os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid())
     ready = done.with_suffix(".ready")
     ready.write_text(json.dumps(asdict(server)), encoding="utf-8")
     ready.rename(done)
@@ -83,6 +85,15 @@ def _stop(server: Server) -> None:
     while pidfile.exists() and time.monotonic() < until:
         time.sleep(0.02)
     shutil.rmtree(server.folder, ignore_errors=True)
+
+
+def watch(server: Server, owner: int) -> None:
+    """Stop the server also when the run is killed: a small shell waits for the process that owns the run to be gone."""
+    script = """
+        while kill -0 "$1" && [ -e "$2" ]; do sleep 1; done
+        if [ -e "$2" ]; then kill -INT "$(head -n 1 "$2")"; sleep 1; rm -rf "$3"; fi
+    """
+    _run(Path("/bin/sh"), "-c", f"({script}) >/dev/null 2>&1 &", "watch", str(owner), server.pidfile, server.folder)
 
 
 def start_postgres() -> Server:

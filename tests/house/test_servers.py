@@ -1,6 +1,10 @@
 """The servers that tests run against."""
 
+import os
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import asyncpg
@@ -62,3 +66,20 @@ def test_a_server_that_does_not_start_is_missing_with_a_reason(tmp_path: Path) -
 
     assert "no room" in servers.shared(tmp_path, "redis", broken).missing
     assert servers.known(tmp_path, "redis") is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no server is started elsewhere")
+def test_a_server_ends_with_the_run_that_started_it_even_when_that_is_killed(tmp_path: Path) -> None:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    idle = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with subprocess.Popen(idle) as owner, subprocess.Popen(idle, stderr=subprocess.DEVNULL) as server:  # noqa: S603 - our own script
+        (folder / "pid").write_text(f"{server.pid}\n", encoding="utf-8")
+        servers.watch(Server(url="redis://", pidfile=str(folder / "pid"), folder=str(folder)), owner.pid)
+        owner.kill()
+        owner.wait()
+        assert server.wait(timeout=20) != 0
+    until = time.monotonic() + 20
+    while folder.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not folder.exists()
