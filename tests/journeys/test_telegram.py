@@ -173,7 +173,7 @@ async def test_what_nobody_can_read_is_kept_and_stops_nothing(wang: Person, data
 async def test_pictures_and_edits_are_no_answers(wang: Person, wording: Wording) -> None:
     await wang.edits("改一改")
     await wang.shows(photo=[{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}])
-    assert (await wang.hears())[0] == wording.say(Text("media-not-read"), "zh")
+    assert (await wang.hears())[0].startswith(wording.say(Text("media-not-read"), "zh"))
 
 
 async def test_one_chat_that_must_wait_holds_up_nobody_else(wang: Person, telegram: TelegramStandIn) -> None:
