@@ -37,13 +37,13 @@ class Chat(Protocol):
     async def hears(self) -> Shown:
         """Wait for what comes unasked."""
 
-    async def says(self, words: str, many: int = 1) -> list[Shown]:
-        """Write; return so many cards of the answer."""
+    async def says(self, words: str, cards: int = 1) -> Shown:
+        """Write; return the answer once so many cards of it are there, which a chat may show as one message."""
 
-    async def presses(self, card: Shown, place: int, many: int = 1) -> list[Shown]:
+    async def presses(self, card: Shown, place: int, cards: int = 1) -> Shown:
         """Press the button at this place."""
 
-    async def picks(self, card: Shown, places: Sequence[int], many: int = 1) -> list[Shown]:
+    async def picks(self, card: Shown, places: Sequence[int], cards: int = 1) -> Shown:
         """Mark several options and hand them in."""
 
 
@@ -55,30 +55,28 @@ class OnTelegram:
         self.address = Address("telegram", str(standin.world.bot["id"]), str(number))
 
     async def joins(self, code: str) -> str:
-        return (await self.says(f"/start {code}"))[0].text
+        return (await self.says(f"/start {code}")).text
 
     async def hears(self) -> Shown:
-        return (await self._shown(1))[0]
+        [text] = await self.person.hears()
+        card = self.person.messages[-1]
+        return Shown(text, tuple(buttons(card)), card)
 
-    async def says(self, words: str, many: int = 1) -> list[Shown]:
+    async def says(self, words: str, cards: int = 1) -> Shown:
+        del cards
         await self.person.says(words)
-        return await self._shown(many)
+        return await self.hears()
 
-    async def presses(self, card: Shown, place: int, many: int = 1) -> list[Shown]:
+    async def presses(self, card: Shown, place: int, cards: int = 1) -> Shown:
+        del cards
         await self.person.presses(card.labels[place], card.card)
-        return await self._shown(many)
+        return await self.hears()
 
-    async def picks(self, card: Shown, places: Sequence[int], many: int = 1) -> list[Shown]:
+    async def picks(self, card: Shown, places: Sequence[int], cards: int = 1) -> Shown:
         for place in places:
             await self.person.presses(card.labels[place], card.card)
             await until(self.person.standin, lambda mark=f"☑ {card.labels[place]}": mark in buttons(card.card))
-        return await self.presses(card, -1, many)
-
-    async def _shown(self, many: int) -> list[Shown]:
-        texts = await self.person.hears(many)
-        messages = self.person.messages[-len(texts) :]
-        assert len(texts) == many, texts
-        return [Shown(text, tuple(buttons(each)), each) for text, each in zip(texts, messages, strict=True)]
+        return await self.presses(card, -1, cards)
 
 
 class OnWebChat:
@@ -90,7 +88,7 @@ class OnWebChat:
         self._pushes = 0
 
     async def joins(self, code: str) -> str:
-        return (await self.says(f"/start {code}"))[0].text
+        return (await self.says(f"/start {code}")).text
 
     async def hears(self) -> Shown:
         self._pushes += 1
@@ -102,25 +100,25 @@ class OnWebChat:
     def pushes(self) -> list[dict[str, object]]:
         return [each for each in self.tab.letters if each["key"].startswith("push:")]
 
-    async def says(self, words: str, many: int = 1) -> list[Shown]:
-        return await self._talks({"text": words}, many)
+    async def says(self, words: str, cards: int = 1) -> Shown:
+        return await self._talks({"text": words}, cards)
 
-    async def presses(self, card: Shown, place: int, many: int = 1) -> list[Shown]:
-        return await self._talks({"press": card.card["choices"][place]["token"], "label": card.labels[place]}, many)
+    async def presses(self, card: Shown, place: int, cards: int = 1) -> Shown:
+        return await self._talks({"press": card.card["choices"][place]["token"], "label": card.labels[place]}, cards)
 
-    async def picks(self, card: Shown, places: Sequence[int], many: int = 1) -> list[Shown]:
+    async def picks(self, card: Shown, places: Sequence[int], cards: int = 1) -> Shown:
         token = "-".join((card.card["submit"]["token"], *map(str, places)))
-        return await self._talks({"press": token, "label": "、".join(card.labels[place] for place in places)}, many)
+        return await self._talks({"press": token, "label": "、".join(card.labels[place] for place in places)}, cards)
 
-    async def _talks(self, frame: dict[str, str], many: int) -> list[Shown]:
+    async def _talks(self, frame: dict[str, str], cards: int) -> Shown:
         frame = {"id": str(uuid4()), **frame}
         await self.tab.sends(frame)
-        keys = [f"{frame['id']}:{place}" for place in range(many)]
+        keys = [f"{frame['id']}:{place}" for place in range(cards)]
         while not (found := self._letters(keys)):
             if (await self._frame()).get("again"):  # the page, too, sends again what came too fast
                 await asyncio.sleep(0.3)
                 await self.tab.sends(frame)
-        return [_shown(each) for each in found]
+        return _shown(*found)
 
     def _letters(self, keys: Sequence[str]) -> list[dict[str, object]]:
         found = [each for each in self.tab.letters if each["key"] in keys]
@@ -130,10 +128,15 @@ class OnWebChat:
         return await self.tab._frame()
 
 
-def _shown(letter: dict[str, object]) -> Shown:
-    card = letter["card"]
-    body = [each.get("text") or each["html"] for each in card["body"]]
-    return Shown("\n".join((card.get("title", ""), *body)), tuple(each["label"] for each in card.get("choices", ())), card)
+def _shown(*letters: dict[str, object]) -> Shown:
+    """Return the cards as one: the words of all, the buttons of the last."""
+    cards = [each["card"] for each in letters]
+    last = cards[-1]
+    return Shown("\n".join(map(_words, cards)), tuple(each["label"] for each in last.get("choices", ())), last)
+
+
+def _words(card: dict[str, object]) -> str:
+    return "\n".join((card.get("title", ""), *(part.get("text") or part["html"] for part in card["body"])))
 
 
 @asynccontextmanager

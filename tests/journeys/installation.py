@@ -12,7 +12,6 @@ import httpx
 from pydantic import SecretStr
 
 from content.presets.memberships import memberships
-from core.clock import Clock
 from core.library import service as library
 from core.library.rules import ItemDraft
 from core.members import service as members
@@ -22,8 +21,7 @@ from core.staff import service as staff
 from core.staff.rules import NewAccount, Right, Role
 from tests.console.browser import Browser
 from tests.standins.telegram import TelegramStandIn
-from zhibu.parts import Parts, assembled
-from zhibu.serve import running
+from zhibu.parts import Parts
 from zhibu.settings import Settings, TelegramSettings, WebSettings
 
 SECRET = "a-secret-of-this-test"  # noqa: S105 - no secret
@@ -84,23 +82,16 @@ class Installation:
             return bank.id
 
     @asynccontextmanager
-    async def console(self) -> AsyncIterator[Browser]:
+    async def console(self, username: str = "admin") -> AsyncIterator[Browser]:
         """Sign an administrator in by a one-time link."""
         now, hashed = self.parts.clock(), passwords.PasswordHash("nobody signs in with a password here")
         async with self.parts.database.transaction() as session:
-            account = await staff.create_account(session, NewAccount("admin", "王秘书"), hashed, (Right(Role.ADMIN, TOP),), now)
+            account = await staff.create_account(session, NewAccount(username, "王秘书"), hashed, (Right(Role.ADMIN, TOP),), now)
             link = await staff.one_time_link(session, account, now)
         async with httpx.AsyncClient(base_url=self.url) as client:
             browser = Browser(client)
             await browser.opens(f"/console/enter?token={link}")
             yield browser
-
-
-@asynccontextmanager
-async def runs(settings: Settings, clock: Clock) -> AsyncIterator[Installation]:
-    """Run the whole service for the block."""
-    async with assembled(settings, clock) as parts, running(parts):
-        yield Installation(parts)
 
 
 def rows(page: str) -> dict[str, list[str]]:

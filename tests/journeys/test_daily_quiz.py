@@ -69,19 +69,19 @@ class Participant:
 
     async def takes_part(self, push: Shown) -> str:
         """Begin from the push, answer to the end, and return what the result says."""
-        [card] = await self._begins(push)
+        card = await self._begins(push)
         for _ in ITEMS:
             [item] = [each for each in ITEMS if each.stem in card.text]
-            verdict, card = await self._answers(card, item)
-            assert ("✅" in verdict.text) is self.knows(item)
+            card = await self._answers(card, item)
+            assert ("✅" in card.text) is self.knows(item)
         return card.text
 
-    async def _begins(self, push: Shown) -> list[Shown]:
+    async def _begins(self, push: Shown) -> Shown:
         if self.way == "button":
             return await self.chat.presses(push, 0)
         return await self.chat.says("/quiz" if self.way == "letter" else "开始答题")
 
-    async def _answers(self, card: Shown, item: ItemDraft) -> list[Shown]:
+    async def _answers(self, card: Shown, item: ItemDraft) -> Shown:
         if item.type is ItemType.BLANK:
             return await self.chat.says("群众" if self.knows(item) else "自己", 2)
         wrong = tuple(place for place in range(len(item.options)) if place not in item.key)[:1]
