@@ -51,16 +51,17 @@ class OnTelegram:
     """Somebody with a private chat to the bot."""
 
     def __init__(self, standin: TelegramStandIn, number: int) -> None:
-        self.person = Person(standin, number)
+        self.person, self._heard = Person(standin, number), 0
         self.address = Address("telegram", str(standin.world.bot["id"]), str(number))
 
     async def joins(self, code: str) -> str:
         return (await self.says(f"/start {code}")).text
 
     async def hears(self) -> Shown:
-        [text] = await self.person.hears()
-        card = self.person.messages[-1]
-        return Shown(text, tuple(buttons(card)), card)
+        await until(self.person.standin, lambda: len(self.person.messages) > self._heard)
+        card = self.person.messages[self._heard]
+        self._heard += 1
+        return Shown(str(card["text"]), tuple(buttons(card)), card)
 
     async def says(self, words: str, cards: int = 1) -> Shown:
         del cards
