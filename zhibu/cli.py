@@ -169,9 +169,9 @@ def import_bank(
     fixed: Annotated[Path | None, typer.Option(help="Write the corrected template here")] = None,
 ) -> None:
     """Read a question bank · 导入题库."""
-    from zhibu import offices  # noqa: PLC0415 - as above
+    from zhibu import files  # noqa: PLC0415 - as above
 
-    _run(offices.import_bank(load(), offices.FileWork(file, branch, dry_run, json, fixed), name))
+    _run(files.import_bank(load(), files.FileWork(file, branch, dry_run, json, fixed), name))
 
 
 @importing.command("roster")
@@ -182,25 +182,25 @@ def import_roster(
     json: Annotated[bool, typer.Option("--json", help="One JSON object")] = False,  # noqa: FBT002 - as above
 ) -> None:
     """Read a roster of members · 导入花名册."""
-    from zhibu import offices  # noqa: PLC0415 - as above
+    from zhibu import files  # noqa: PLC0415 - as above
 
-    _run(offices.import_roster(load(), offices.FileWork(file, branch, dry_run, json, None)))
+    _run(files.import_roster(load(), files.FileWork(file, branch, dry_run, json, None)))
 
 
 @exporting.command("bank")
 def export_bank(file: Path) -> None:
     """Write the empty template of a question bank · 题库模板."""
-    from zhibu import offices  # noqa: PLC0415 - as above
+    from zhibu import files  # noqa: PLC0415 - as above
 
-    raise typer.Exit(offices.export_bank_template(load(), file))
+    raise typer.Exit(files.export_bank_template(load(), file))
 
 
 @exporting.command("roster")
 def export_roster(file: Path) -> None:
     """Write the empty template of a roster · 花名册模板."""
-    from zhibu import offices  # noqa: PLC0415 - as above
+    from zhibu import files  # noqa: PLC0415 - as above
 
-    raise typer.Exit(offices.export_roster_template(load(), file))
+    raise typer.Exit(files.export_roster_template(load(), file))
 
 
 if __name__ == "__main__":

@@ -4,27 +4,33 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_STEPS = Path(__file__).parent / "versions"
 _LOCK = 7_242_001
 """The advisory lock that lets one process at a time migrate a PostgreSQL database; any number, always the same."""
 
 
 async def upgrade(database: Database, to: str = "head") -> None:
     """Take every step that the database has not taken yet; all of them or none."""
+    from alembic import command  # noqa: PLC0415 - most programs find the database at its head and never load Alembic
+
     await _run(database, lambda config: command.upgrade(config, to))
 
 
 async def downgrade(database: Database, to: str) -> None:
     """Take steps back until the database stands at the revision `to`; `base` is the empty database."""
+    from alembic import command  # noqa: PLC0415 - as above
+
     await _run(database, lambda config: command.downgrade(config, to))
 
 
@@ -46,12 +52,14 @@ async def revision(database: Database) -> str | None:
 
 @cache
 def head() -> str:
-    """Return the newest step."""
-    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+    """Return the newest step: the last by name, for every file is named after its step; Alembic would be slow to load."""
+    return max(file.stem.partition("_")[0] for file in _STEPS.glob("[0-9]*.py"))
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """Return what Alembic needs to know; the connection has begun its transaction."""
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config()
     config.set_main_option("path_separator", "os")
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
@@ -60,7 +68,7 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-async def _run(database: Database, steps: Callable[[Config], None]) -> None:
+async def _run(database: Database, steps: "Callable[[Config], None]") -> None:
     async with _connected(database) as connection, connection.begin():
         # SQLite takes its lock with the first statement, PostgreSQL when asked; either way one process at a time.
         await connection.execute(text("SELECT 1" if database.is_sqlite else f"SELECT pg_advisory_xact_lock({_LOCK})"))

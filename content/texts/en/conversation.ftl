@@ -10,3 +10,4 @@ media-not-read = I can only read words and buttons for now; please reply in word
 message-too-long = This message is too long; please keep it within 4,000 characters.
 reply-with-letter = Reply with the letter
 reply-with-letters = Reply with all the right letters at once, such as ACD
+database-of-another-version = The database is of another version: make a backup, then run zhibu migrate.

@@ -23,4 +23,3 @@ members-roster-number-elsewhere = The number { $number } is in use outside the b
 members-roster-several-of-this-name = More than one person is called “{ $name }”; please add the number so that we know which.
 members-roster-row-twice = “{ $name }” stands in the file more than once and this row was left out; if they are two people, please add their numbers.
 members-roster-namesake = There is a “{ $name }” in another branch, too; this one counts as new. If they are the same person, add the number and import again.
-members-no-branch-yet = There is no branch yet: start the service and finish the set-up in the console first.

@@ -10,3 +10,4 @@ media-not-read = 我暂时只能看懂文字和按钮，请用文字回复。
 message-too-long = 这条消息太长了，请控制在 4000 字以内。
 reply-with-letter = 回复字母作答
 reply-with-letters = 可多选，回复全部字母作答，例如 ACD
+database-of-another-version = 数据库属于另一个版本：请先备份，再运行 zhibu migrate。

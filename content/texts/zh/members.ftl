@@ -23,4 +23,3 @@ members-roster-number-elsewhere = 编号 { $number } 已在您管理范围之外
 members-roster-several-of-this-name = 叫“{ $name }”的不止一位，分不清是谁，请补上编号。
 members-roster-row-twice = “{ $name }”在文件里出现了不止一次，这一行没有采用；如果是同名的两位，请补上编号。
 members-roster-namesake = 其他组织也有一位“{ $name }”，这里按新人处理；如果是同一个人，请补上编号再导入。
-members-no-branch-yet = 还没有任何支部：请先启动服务，并在管理后台完成初始设置。

@@ -1,0 +1,138 @@
+"""What the commands that read and write files do; they load nothing that only a running service needs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from content.presets.memberships import memberships
+from content.wording import Wording
+from core.clock import system_clock
+from core.database import Database, Session
+from core.errors import Refused
+from core.members import service as members
+from core.messages import Text, Words
+from core.migrations.run import at_head, revision, upgrade
+from zhibu import importing
+from zhibu.importing import Report
+from zhibu.settings import Settings
+
+DONE, WITH_FINDINGS, CANNOT = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class FileWork:
+    """One file to read: for which branch, whether to store, how to report, where the corrected file goes."""
+
+    file: Path
+    branch: str
+    dry_run: bool
+    json: bool
+    fixed: Path | None
+
+
+async def import_bank(settings: Settings, work: FileWork, name: str) -> int:
+    """Read a question bank, report, and store it unless only a report was asked for."""
+    data = await asyncio.to_thread(work.file.read_bytes)
+    bank, now = name or work.file.stem, system_clock()
+    async with _opened(settings, work.branch) as (database, code):
+        with _progress(work):
+            report = await importing.import_bank(database, data, work.file.name, bank, code, now, dry_run=work.dry_run)
+    if work.fixed is not None:
+        from content.exporters.bank import corrected_bank  # noqa: PLC0415 - the writer of workbooks is loaded only to write one
+        from content.importers.bank import read_bank  # noqa: PLC0415 - as above
+
+        work.fixed.write_bytes(corrected_bank(read_bank(data, work.file.name), settings.language))
+    return _reported(report, work, settings)
+
+
+async def import_roster(settings: Settings, work: FileWork) -> int:
+    """Read a roster, report, and store it unless only a report was asked for."""
+    data = await asyncio.to_thread(work.file.read_bytes)
+    async with _opened(settings, work.branch) as (database, code):
+        with _progress(work):
+            report = await importing.import_roster(database, data, work.file.name, code, system_clock(), dry_run=work.dry_run)
+    return _reported(report, work, settings)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, branch: str) -> AsyncIterator[tuple[Database, str]]:
+    """Give the database and the code of the branch that the work is for."""
+    database = Database(settings.database_url)
+    try:
+        await ready(database)
+        async with database.transaction() as session:
+            await members.seed_memberships(session, memberships(settings.preset))
+            code = await branch_code(session, branch, settings.organisation)
+        yield database, code
+    finally:
+        await database.close()
+
+
+async def ready(database: Database) -> None:
+    """Make the tables of a new installation; raises Refused for a database of another version."""
+    if await revision(database) is None:
+        await upgrade(database)
+    if not await at_head(database):
+        raise Refused(Text("database-of-another-version"))
+
+
+async def branch_code(session: Session, code: str, organisation: str) -> str:
+    """Return the code, or that of the top branch, which is made where there is none; raises NotFound for an unknown code."""
+    if code:
+        return (await members.branch_by_code(session, code)).code
+    top = await members.top_branch(session) or await members.add_branch(session, organisation)
+    return top.code
+
+
+@contextmanager
+def _progress(work: FileWork) -> Iterator[None]:
+    """Show that something goes on, on a terminal and not where a program reads the report."""
+    from rich.console import Console  # noqa: PLC0415 - a program that reads the report needs no picture of progress
+
+    console = Console(stderr=True)
+    if work.json or not console.is_terminal:
+        yield
+        return
+    with console.status(work.file.name):
+        yield
+
+
+def _reported(report: Report, work: FileWork, settings: Settings) -> int:
+    """Print the report and return the exit code it deserves."""
+    wording = Wording(settings.preset)
+
+    def speak(words: Words) -> str:
+        return wording.say(words, settings.language)
+
+    if work.json:
+        typer.echo(report.as_json(speak))
+    else:
+        for finding in report.findings:
+            typer.echo(f"{finding.row}{finding.cell}\t{finding.code}\t{speak(finding.text)}")
+        counts = ("rows", "importable", "imported", "duplicates", "rejected")
+        typer.echo("   ".join(f"{name} {getattr(report, name)}" for name in counts))
+    if report.refused:
+        return CANNOT
+    return WITH_FINDINGS if report.findings else DONE
+
+
+def export_bank_template(settings: Settings, file: Path) -> int:
+    """Write the empty template of a question bank."""
+    from content.exporters.bank import bank_template  # noqa: PLC0415 - as above
+
+    file.write_bytes(bank_template(settings.language))
+    return DONE
+
+
+def export_roster_template(settings: Settings, file: Path) -> int:
+    """Write the empty template of a roster with the preset's kinds of membership."""
+    from content.exporters.roster import roster_template  # noqa: PLC0415 - as above
+
+    kinds = memberships(settings.preset)
+    names = [kind.name_zh if settings.language == "zh" else kind.name_en for kind in kinds]
+    file.write_bytes(roster_template(settings.language, names))
+    return DONE
