@@ -31,7 +31,8 @@ SQLModel.metadata.naming_convention = MetaData(
 
 Values = Mapping[str, object] | Sequence[Mapping[str, object]]
 Rows = CursorResult[*tuple[object, ...]]
-_CONNECTION = "connection"
+_CONNECTION, _DRIVER = "connection", "driver"
+"""Where a session keeps what it would otherwise ask for with every statement."""
 
 
 class Database:
@@ -56,7 +57,8 @@ class Database:
         On SQLite it begins with `BEGIN IMMEDIATE`: with the default, thirty concurrent answers were counted as one.
         """
         async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
-            session.info[_CONNECTION] = await session.connection()
+            connection = session.info[_CONNECTION] = await session.connection()
+            session.info[_DRIVER] = (await connection.get_raw_connection()).driver_connection
             yield session
 
     @asynccontextmanager
@@ -113,14 +115,13 @@ async def execute(session: AsyncSession, statement: Executable, values: Values |
 
 async def write(session: AsyncSession, statement: Executable, values: Values) -> None:
     """Run a statement whose result nobody needs; on SQLite it travels with the next one, or with the commit."""
-    connection: AsyncConnection = session.info.get(_CONNECTION) or await session.connection()
-    driver = (await connection.get_raw_connection()).driver_connection
+    driver = session.info.get(_DRIVER)
     if not isinstance(driver, OneTripConnection):
-        await connection.execute(statement, values)
+        await execute(session, statement, values)
         return
     driver.holding = True
     try:
-        await connection.execute(statement, values)
+        await execute(session, statement, values)
     finally:
         driver.holding = False
 

@@ -10,7 +10,7 @@ from bots.telegram.plan import plan as telegram
 from bots.terminal.plan import plan as terminal
 from console.office import Preview
 from core.conversation import Speak
-from core.messages import Message
+from core.messages import Markdown, Message
 
 _COLUMNS = 60
 
@@ -31,4 +31,17 @@ def previews(speak: Speak) -> Mapping[str, Preview]:
             console.print(terminal(message, locale, speak))
         return captured.get().rstrip()
 
-    return {"console-channel-telegram": as_telegram, "console-channel-terminal": as_lines}
+    def as_page(message: Message, locale: str) -> str:
+        words = [] if message.title is None else [speak(message.title, locale)]
+        words += [
+            rich.as_plain(rich.from_markdown(each.markdown)) if isinstance(each, Markdown) else speak(each, locale)
+            for each in message.body
+        ]
+        chips = [f"( {speak(choice.label, locale)} )" for choice in message.choices]
+        return "\n".join(part for part in (*words, *chips) if part)
+
+    return {
+        "console-channel-webchat": as_page,
+        "console-channel-telegram": as_telegram,
+        "console-channel-terminal": as_lines,
+    }

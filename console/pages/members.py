@@ -141,7 +141,7 @@ async def _page(desk: Desk, member_id: int, code: str = "") -> Response:
 
 def _ways(desk: Desk, code: str) -> tuple[Way, ...]:
     web = rules.web_link(desk.office.organisation.public_url, code)
-    ways = [Way("console-channel-web", web, qr(web))]
+    ways = [Way("console-channel-webchat", web, qr(web))]
     if desk.office.telegram_bot:
         telegram = rules.telegram_link(desk.office.telegram_bot, code)
         ways.append(Way("console-channel-telegram", telegram, qr(telegram)))

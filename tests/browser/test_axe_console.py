@@ -39,7 +39,7 @@ def office(database: Database, clock: Clock, organisation: Organisation, wording
     def plain(message: Message, locale: str) -> str:
         return "\n".join(wording.say(each, locale) for each in message.body)
 
-    previews = {"console-channel-web": plain, "console-channel-terminal": plain}
+    previews = {"console-channel-webchat": plain, "console-channel-terminal": plain}
     return Office(database, clock, organisation, wording, tmp_path / "data", tmp_path / "media", wake, "a_bot", previews)
 
 
