@@ -12,9 +12,10 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from core.clock import system_clock
-from core.database import Database
+from core.database import Database, execute
 from core.members import service as members
 from core.members.rules import Audience
 from core.messages import Message, Plain, Purpose
@@ -73,9 +74,17 @@ class Victim:
         async with self.runs():
             await until(enough)
         if not self.database.is_sqlite:  # a cluster waits for the end of the leases; here they end at once
+            await until(self.is_quiet)
             async with self.database.transaction() as session:
                 await delivering.recover(session, system_clock())
         return len(self.taken()) - (await self.progress()).sent
+
+    async def is_quiet(self) -> bool:
+        """Tell whether PostgreSQL has finished what the dead process had asked of it last."""
+        busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
+        async with self.database.reading() as session:
+            count = (await execute(session, text(f"{busy} AND pid <> pg_backend_pid()"))).one()
+        return count[0] == 0
 
 
 @pytest.fixture
