@@ -79,19 +79,31 @@ def stop_all(folder: Path) -> None:
 
 def _stop(server: Server) -> None:
     pidfile = Path(server.pidfile)
-    if pidfile.exists():
-        os.kill(int(pidfile.read_text(encoding="utf-8").split()[0]), signal.SIGINT)
+    pid = int(pidfile.read_text(encoding="utf-8").split()[0]) if pidfile.exists() else 0
+    if pid and _lives_in(server.folder, pid):
+        os.kill(pid, signal.SIGINT)
     until = time.monotonic() + 5
     while pidfile.exists() and time.monotonic() < until:
         time.sleep(0.02)
     shutil.rmtree(server.folder, ignore_errors=True)
 
 
+def _lives_in(folder: str, pid: int) -> bool:
+    """Tell whether the process is the server of this folder: a server that was killed leaves its number to somebody else."""
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink().is_relative_to(folder)
+    except OSError:
+        return not Path("/proc/self").exists()  # gone; or a system that does not tell
+
+
 def watch(server: Server, owner: int) -> None:
     """Stop the server also when the run is killed: a small shell waits for the process that owns the run to be gone."""
     script = """
         while kill -0 "$1" && [ -e "$2" ]; do sleep 1; done
-        if [ -e "$2" ]; then kill -INT "$(head -n 1 "$2")"; sleep 1; rm -rf "$3"; fi
+        [ -e "$2" ] || exit
+        pid=$(head -n 1 "$2")
+        case $(readlink "/proc/$pid/cwd" || [ -e /proc/self ] || echo "$3") in "$3"*) kill -INT "$pid"; sleep 1 ;; esac
+        rm -rf "$3"
     """
     _run(Path("/bin/sh"), "-c", f"({script}) >/dev/null 2>&1 &", "watch", str(owner), server.pidfile, server.folder)
 

@@ -73,7 +73,7 @@ def test_a_server_ends_with_the_run_that_started_it_even_when_that_is_killed(tmp
     folder = tmp_path / "server"
     folder.mkdir()
     idle = [sys.executable, "-c", "import time; time.sleep(60)"]
-    with subprocess.Popen(idle) as owner, subprocess.Popen(idle, stderr=subprocess.DEVNULL) as server:  # noqa: S603 - our own script
+    with subprocess.Popen(idle) as owner, subprocess.Popen(idle, cwd=folder) as server:  # noqa: S603 - our own script
         (folder / "pid").write_text(f"{server.pid}\n", encoding="utf-8")
         servers.watch(Server(url="redis://", pidfile=str(folder / "pid"), folder=str(folder)), owner.pid)
         owner.kill()
@@ -83,3 +83,14 @@ def test_a_server_ends_with_the_run_that_started_it_even_when_that_is_killed(tmp
     while folder.exists() and time.monotonic() < until:
         time.sleep(0.1)
     assert not folder.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system does not tell where a process lives")
+def test_a_number_that_now_belongs_to_another_process_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as somebody:
+        (folder / "pid").write_text(f"{somebody.pid}\n", encoding="utf-8")
+        assert not servers._lives_in(str(folder), somebody.pid)
+        somebody.communicate(b"\n", timeout=20)
+        assert somebody.returncode == 0
