@@ -56,9 +56,9 @@ def _served(settings: dict[str, str], folder: str) -> tuple[float, float]:
 
 
 async def _with_stand_in(folder: str, base: dict[str, str]) -> tuple[float, float]:
-    from tests.standins.telegram import StandIn
+    from tests.standins.telegram import TelegramStandIn
 
-    async with StandIn() as stand_in:
+    async with TelegramStandIn().serving() as stand_in:
         telegram = {"ZHIBU_TELEGRAM__TOKEN": stand_in.token, "ZHIBU_TELEGRAM__API_BASE": stand_in.url}
         return await asyncio.to_thread(_served, base | telegram, folder)
 
