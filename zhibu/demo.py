@@ -51,6 +51,8 @@ def demo_settings(folder: Path, port: int, lang: str) -> Settings:
         redis_url="",
         data_dir=folder,
         language=lang,
+        quiet_from="03:00",  # at whatever evening hour somebody tries it, the invented members are written to and answer
+        quiet_to="05:00",
         organisation="启明实业有限公司党委" if lang == "zh" else "Qiming Industries",
         public_url=f"http://127.0.0.1:{port}",
         log_level="warning",
