@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from core.messages import Address, Message, Purpose
+from core.messages import Address, Message, Purpose, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,34 @@ class Capabilities:
     markup: frozenset[str] = field(default_factory=frozenset)
     """Names among `bold italic code link list heading`: the rest is shown as plain text."""
     groups: bool = False
+    ephemeral: bool = False
+    """One person in a group can be shown a message that nobody else there sees."""
+    menu_links: bool = False
+    """Choices can stand in the text as links that send the choice back when tapped."""
+    passive_seconds: float = 0.0
+    """How long the platform waits for the answer that its own request carries back; 0 = it takes none."""
+    per_window: int = 0
+    """How many messages may follow one message of the member; 0 = any number."""
     push: Push = Push.FREE
     per_second: float = 0.0
     """The pace of unasked messages over the whole account; 0 = as fast as they go."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToCopy:
+    """One value that staff copy into the platform's own settings: what it is called there, and the value."""
+
+    label: Text
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a look at the platform found: in order or not, and in words what is wrong and what to do about it."""
+
+    ok: bool
+    says: tuple[Text, ...] = ()
+    to_copy: tuple[ToCopy, ...] = ()
 
 
 class Channel(Protocol):
@@ -129,3 +154,14 @@ class Channel(Protocol):
 
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:
         """Tell whether an unasked message of this purpose may go to the address now."""
+
+
+class Checkable(Protocol):
+    """A channel whose platform can be asked whether all is in order."""
+
+    @property
+    def name(self) -> str:
+        """The name that addresses of this channel carry."""
+
+    async def check(self) -> Health:
+        """Ask the platform whether it takes our credentials now, and say what is wrong and what to copy where; never raises."""

@@ -23,6 +23,7 @@ from core.pushes.service import PLANNED
 from core.staff import service as staff
 from scheduler.run import Scheduler
 from zhibu.backup import MEDIA
+from zhibu.channels import switched_on
 from zhibu.logs import set_up
 from zhibu.parts import Parts, assembled
 from zhibu.previews import previews
@@ -53,15 +54,9 @@ async def running(
     parts: Parts, *, web: bool = True, worker: bool = True, demo: bool = False, extra: dict[str, Channel] | None = None
 ) -> AsyncIterator[FastAPI | None]:
     """Run the halves asked for while the block lasts; the web server answers when the block is entered."""
-    channels: dict[str, Channel] = dict(extra or {})
-    channels[parts.webchat.name] = parts.webchat
-    channels[parts.terminal.name] = parts.terminal
     async with AsyncExitStack() as stack:
         routers: list[APIRouter] = []
-        if parts.settings.telegram.token.get_secret_value():
-            from zhibu.telegram import telegram  # noqa: PLC0415 - importing aiogram costs about 170 MB: only with a token
-
-            channels["telegram"] = await stack.enter_async_context(telegram(parts, routers, web=web))
+        channels = {**(extra or {}), **await stack.enter_async_context(switched_on(parts, routers, web=web))}
         scheduler = await stack.enter_async_context(_scheduled(parts, channels)) if worker else None
         app = _application(parts, routers, scheduler, demo=demo) if web else None
         if app:

@@ -1,0 +1,24 @@
+"""The channels that the settings switch on; the code of the others is never imported."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import APIRouter
+
+from core.channel import Channel
+from zhibu.parts import Parts
+
+
+@asynccontextmanager
+async def switched_on(parts: Parts, routers: list[APIRouter], *, web: bool) -> AsyncIterator[dict[str, Channel]]:
+    """Return the channels by name; while the block lasts they can send, and where the web half runs they take updates.
+
+    What they take by webhook is added to the routers.
+    """
+    channels: dict[str, Channel] = {each.name: each for each in (parts.webchat, parts.terminal)}
+    async with AsyncExitStack() as stack:
+        if parts.settings.telegram.token.get_secret_value():
+            from zhibu.telegram import telegram  # noqa: PLC0415 - importing aiogram costs about 170 MB: only with a token
+
+            channels["telegram"] = await stack.enter_async_context(telegram(parts, routers, web=web))
+        yield channels
