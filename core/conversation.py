@@ -53,6 +53,8 @@ class Card:
     message: Message
     labels: tuple[str, ...]
     chosen: tuple[int, ...] = ()
+    at: datetime | None = None
+    """When it was shown last; none on a card of an older version."""
 
     def shown(self, *, in_place: bool) -> Message:
         """Return the message as it stands now, the chosen options marked."""

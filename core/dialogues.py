@@ -14,6 +14,7 @@ from core.messages import Kind, Message, Text
 from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
 from core.pushes import service as pushes
+from core.pushes.service import Offer
 from core.quiz import dialogue as quiz
 from core.tasks import dialogue as tasks
 
@@ -155,30 +156,39 @@ async def _from_stranger(context: Context, state: AnyState | None, card: Card | 
 
 
 async def _typed_choice(context: Context, state: AnyState | None, card: Card) -> Turn:
+    """Read a typed letter by what was shown last: a push that came after the card comes before it.
+
+    In the midst of a question such a letter could be meant either way, and a wrong guess would count: it is asked again.
+    """
     places = choicebook.resolve(context.words, card.labels, multiple=card.message.multiple)
+    offered = await pushes.latest_offer(context.session, context.person.address_id, context.now)
+    pushed = _choice_in(context, offered)
+    newer = offered is not None and (card.at is None or offered.at > card.at)
+    if pushed and state is None and (newer or places is None):
+        return await _entry(context, pushed)
     if isinstance(places, Unclear):
         return again("choice-unclear", card)
     if places is None:
-        meant = await _pushed(context) if state is None else None
-        return meant or again("choice-pick-some" if card.message.multiple else "choice-pick-one", card)
-    return await _picked(context, state, card, places)
+        return again("choice-pick-some" if card.message.multiple else "choice-pick-one", card)
+    return again("choice-push-came", card) if pushed and newer else await _picked(context, state, card, places)
 
 
 async def _answer_to_push(context: Context, state: AnyState | None) -> Turn:
     """Read a typed letter as an answer to the last push, the way a poor channel's members answer."""
     if state is not None:
         return await _step(context, state)
-    return await _pushed(context) or await profile.not_understood(context)
+    pushed = _choice_in(context, await pushes.latest_offer(context.session, context.person.address_id, context.now))
+    return await _entry(context, pushed) if pushed else await profile.not_understood(context)
 
 
-async def _pushed(context: Context) -> Turn | None:
-    """Return where the words lead as a choice of the last push, if they are one."""
-    offered = await pushes.latest_offer(context.session, context.person.address_id, context.now)
+def _choice_in(context: Context, offered: Offer | None) -> str | None:
+    """Return the id of the choice of the push that the words pick, if they pick one."""
     if offered is None:
         return None
-    labels = tuple(choicebook.normalise(context.speak(each.label, context.person.locale)) for each in offered.choices)
+    choices = offered.message.choices
+    labels = tuple(choicebook.normalise(context.speak(each.label, context.person.locale)) for each in choices)
     places = choicebook.resolve(context.words, labels, multiple=False)
-    return await _entry(context, offered.choices[places[0]].id) if isinstance(places, tuple) else None
+    return choices[places[0]].id if isinstance(places, tuple) else None
 
 
 async def _picked(context: Context, state: AnyState | None, card: Card, places: tuple[int, ...]) -> Turn:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from datetime import datetime
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
@@ -57,20 +58,21 @@ class Door:
 
     async def _settle(self, session: Session, visit: Visit, incoming: Incoming, turn: Turn) -> Answer:
         """Save where the conversation stands, register what was offered, and store the answer for repeats."""
-        replies, card = self._offered(turn, visit)
+        now = self._clock()
+        replies, card = self._offered(turn, visit, now)
         state = _saved_state(turn, visit)
         if (state, card) != (visit.state, visit.card):
             await visits.move(session, visit, state, card)
         answer = Answer(replies, turn.locale or visit.person.locale)
-        await visits.leave(session, visit, incoming, None if turn.confidential else answer, self._clock())
+        await visits.leave(session, visit, incoming, None if turn.confidential else answer, now)
         return answer
 
-    def _offered(self, turn: Turn, visit: Visit) -> tuple[tuple[Message, ...], Card | None]:
+    def _offered(self, turn: Turn, visit: Visit, now: datetime) -> tuple[tuple[Message, ...], Card | None]:
         if turn.card is not None:  # the card they have already, perhaps with other options chosen: its tokens stay
-            return (*turn.replies, turn.card.shown(in_place=not turn.replies)), turn.card
+            return (*turn.replies, turn.card.shown(in_place=not turn.replies)), replace(turn.card, at=now)
         if not turn.replies or not turn.replies[-1].choices:
             return turn.replies, visit.card if turn.state is KEEP else None
-        card = visits.offer(turn.replies[-1], turn.locale or visit.person.locale, self._speak)
+        card = visits.offer(turn.replies[-1], turn.locale or visit.person.locale, self._speak, now)
         return (*turn.replies[:-1], card.message), card
 
     async def _refuse(self, incoming: Incoming, text: Text) -> Answer:

@@ -129,12 +129,12 @@ async def move(session: Session, visit: Visit, state: str | None, card: Card | N
     await write(session, _save, row)
 
 
-def offer(message: Message, locale: str, speak: Speak) -> Card:
+def offer(message: Message, locale: str, speak: Speak, now: datetime) -> Card:
     """Register the choices of a message: each gets a token that nobody can guess, and the words that pick it."""
     name = secrets.token_urlsafe(6)
     choices = tuple(replace(choice, token=f"{name}.{place}") for place, choice in enumerate(message.choices))
     labels = tuple(normalise(speak(choice.label, locale)) for choice in choices)
-    return Card(name, replace(message, choices=choices), labels)
+    return Card(name, replace(message, choices=choices), labels, at=now)
 
 
 async def _locked(session: Session, incoming: Incoming) -> "Row[*tuple[object, ...]] | None":

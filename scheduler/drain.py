@@ -16,6 +16,7 @@ from core.database import Database
 from core.organisation import Organisation
 from core.pushes import delivering
 from core.pushes.delivering import Claimed, Result
+from core.pushes.rules import LEASE
 from scheduler.pace import Pace
 from scheduler.recorder import Recorder
 
@@ -25,7 +26,7 @@ _UNPACED_IN_FLIGHT = 200
 _FEWEST_IN_FLIGHT = 4
 _GATHER = 0.05
 """Seconds in which the outcomes of an unpaced account gather; those of a paced one are written one by one."""
-_ANSWER_WITHIN = delivering.LEASE.total_seconds() / 2
+_ANSWER_WITHIN = LEASE.total_seconds() / 2
 """Seconds that a platform has to answer, and that a claimed delivery may wait for its turn: together within the lease."""
 _SHORT_WAIT, _FEW_PLACES = 2.0, 4
 """Seconds of waiting for a place in the sequence, or its number in the queue, beyond which claimed deliveries are given back."""

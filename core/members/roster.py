@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from core.database import Session
+from core.errors import Refused
 from core.members import queries, roster_rules
 from core.members.roster_rules import Book, Place, RosterPreview
 from core.members.rules import MemberDraft, MembershipKind
 from core.members.service import add_branch, branch_by_code
+from core.messages import Text
 
 
 async def preview_roster(
@@ -37,7 +41,7 @@ async def store_roster(
     locale: str = "zh",
     create_branches: bool = False,
 ) -> RosterPreview:
-    """Store these rows and return what was done; new members are spoken to in `locale`. Raises NotFound.
+    """Store these rows and return what was done; new members are spoken to in `locale`. Raises NotFound, Refused.
 
     With `create_branches`, branches that nobody knows are made right below the top one.
     """
@@ -46,8 +50,12 @@ async def store_roster(
     made = [await add_branch(session, name, top_code) for name in unknown]
     branches = book.branches + tuple(Place(branch.id or 0, branch.code, branch.name) for branch in made)
     done = replace(roster_rules.judge(replace(book, branches=branches), drafts), new_branches=unknown)
-    await queries.add_members(session, [_row(each, now, locale) for each in done.new])
-    await queries.change_members(session, [each.after for each in done.changed])
+    try:
+        async with session.begin_nested():
+            await queries.add_members(session, [_row(each, now, locale) for each in done.new])
+            await queries.change_members(session, [each.after for each in done.changed])
+    except IntegrityError as error:  # somebody took one of the numbers between our look and our write
+        raise Refused(Text("members-roster-meanwhile")) from error
     return done
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select
+from sqlalchemy.exc import IntegrityError
 
 from core.database import Session
 from core.errors import NotFound, Refused
@@ -356,7 +357,10 @@ async def _fill_in(session: Session, owner: Member, form: MemberForm, branch: Br
     holder = await queries.member_with_number(session, number) if number else None
     if holder is not None and holder.id != owner.id:
         raise Refused(Text("members-number-taken", {"number": number}))
-    owner.name, owner.number, owner.phone = name, number or None, phone
-    owner.membership, owner.branch_id = form.membership, branch.id or owner.branch_id
-    session.add(owner)
-    await session.flush()
+    try:
+        async with session.begin_nested():
+            owner.name, owner.number, owner.phone = name, number or None, phone
+            owner.membership, owner.branch_id = form.membership, branch.id or owner.branch_id
+            session.add(owner)
+    except IntegrityError as error:  # somebody took the number between our look and our write
+        raise Refused(Text("members-number-taken", {"number": number})) from error

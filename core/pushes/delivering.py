@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import random
 
 from sqlalchemy import Row
@@ -15,11 +15,9 @@ from core.messages import Address, Message, Purpose
 from core.organisation import Organisation
 from core.pushes import outbox, rules
 from core.pushes.outbox import Count, Finished, Key, Postponed
-from core.pushes.rules import DeliveryState, Next, Policy, PushState, Standing
+from core.pushes.rules import LEASE, DeliveryState, Next, Policy, PushState, Standing
 from core.pushes.service import card
 
-LEASE = timedelta(seconds=60)
-"""How long a worker may hold a delivery; twice as long as a drain waits for a platform's answer."""
 _AT_ONCE = 5_000
 """How many leases of dead workers one tick takes back."""
 

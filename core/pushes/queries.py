@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, Select, String, Table, and_, case, func, literal, literal_column, or_
+from sqlalchemy import ColumnElement, Integer, Row, Select, String, Table, and_, case, func, literal, literal_column, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from core.database import Session, Utc, insert, table
+from core.database import Session, Utc, execute, insert, table
 from core.members.models import AddressRow, Branch, Member
 from core.messages import Purpose
 from core.pushes.models import Delivery, Push
@@ -19,6 +19,7 @@ _delivery: Table = table(Delivery)
 # Written out, not bound: only then do SQLite and PostgreSQL see that a partial index covers the question.
 _WAITING = _delivery.c.state == literal_column("'waiting'")
 _LEASED = _delivery.c.state == literal_column("'leased'")
+_SENT = _delivery.c.state == literal_column("'sent'")
 _LEFT_OVER = _delivery.c.state.not_in([literal_column(f"'{state}'") for state in ("waiting", "leased", "sent")])
 
 
@@ -131,12 +132,16 @@ async def message_by_token(session: Session, address_id: int, token: str) -> Pus
     return (await session.exec(query)).first()
 
 
-async def last_sent(session: Session, address_id: int, since: datetime) -> Push | None:
-    """Return the push that reached the address last, not before the instant."""
-    query = select(Push).join(Delivery, col(Delivery.push_id) == col(Push.id))
-    sent = (col(Delivery.state) == DeliveryState.SENT, col(Delivery.done_at) >= since)
-    query = query.where(col(Delivery.address_id) == address_id, *sent).order_by(col(Delivery.done_at).desc()).limit(1)
-    return (await session.exec(query)).first()
+async def last_arrived(session: Session, address_id: int, since: datetime) -> "Row[*tuple[object, ...]] | None":
+    """Return token, message, end and times of the push that reached the address last, not before the instant.
+
+    One that is on its way counts as the latest: the person may have it before the platform's answer is written.
+    """
+    arrived = func.coalesce(_delivery.c.done_at, _delivery.c.lease_until)
+    query = columns(col(Push.token), col(Push.message), col(Push.expires_at), _delivery.c.done_at, _delivery.c.lease_until)
+    query = query.select_from(_delivery).join(Push, col(Push.id) == _delivery.c.push_id)
+    query = query.where(_delivery.c.address_id == address_id, or_(_SENT, _LEASED), arrived >= since)
+    return (await execute(session, query.order_by(arrived.desc()).limit(1))).first()
 
 
 async def open_by_channel(session: Session) -> dict[str, int]:

@@ -9,6 +9,8 @@ from core.channel import Moved, Outcome, Refused, Sent, TryLater, Uncertain, Ver
 from core.messages import Purpose
 from core.organisation import Organisation, QuietHours
 
+LEASE = timedelta(seconds=60)
+"""How long a worker may hold a delivery; twice as long as a drain waits for a platform's answer."""
 MOST_ATTEMPTS = 8
 """With the waits between them, about half an hour of a platform that does not answer."""
 _FIRST_WAIT = timedelta(seconds=15)

@@ -15,7 +15,7 @@ from core.organisation import Organisation
 from core.pushes import outbox, queries
 from core.pushes.models import Push
 from core.pushes.queries import Group
-from core.pushes.rules import DeliveryState, Policy, PushState, pace, release
+from core.pushes.rules import LEASE, DeliveryState, Policy, PushState, pace, release
 
 _message = TypeAdapter(Message)
 ANSWERABLE = timedelta(days=2)
@@ -47,6 +47,14 @@ class HeadCount:
     muted: int
     paused: int
     unreachable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The card of a push as it left, and when it arrived or was taken on its way."""
+
+    message: Message
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +150,13 @@ async def offered(session: Session, address_id: int, token: str, now: datetime) 
     return card(push.token, push.message)
 
 
-async def latest_offer(session: Session, address_id: int, now: datetime) -> Message | None:
-    """Return the card of the last push that reached the address, if it offers choices and still holds."""
-    push = await queries.last_sent(session, address_id, now - ANSWERABLE)
+async def latest_offer(session: Session, address_id: int, now: datetime) -> Offer | None:
+    """Return the card of the last push that reached the address, or is about to, if it offers choices and still holds."""
+    push = await queries.last_arrived(session, address_id, now - ANSWERABLE)
     if push is None or (push.expires_at is not None and push.expires_at <= now):
         return None
     message = card(push.token, push.message)
-    return message if message.choices else None
+    return Offer(message, push.done_at or push.lease_until - LEASE) if message.choices else None
 
 
 def card(token: str, saved: str) -> Message:

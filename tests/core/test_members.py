@@ -1,5 +1,7 @@
 """Branches and members, as staff keep them."""
 
+import asyncio
+
 import pytest
 
 from content.presets.memberships import memberships
@@ -64,6 +66,24 @@ async def test_a_branch_cannot_move_below_itself_and_is_renamed(office: People) 
         await members.rename_branch(session, "001.002", "机关支部")
         branch = await members.branch_by_code(session, "001.002")
         assert (await members.branch(session, branch.id)).name == "机关支部"
+
+
+async def test_two_who_give_the_same_number_at_once_hear_that_it_is_taken(office: People, clock: StillClock) -> None:
+    async def adds() -> None:
+        async with office.database.transaction() as session:
+            await members.add_member(session, MemberForm("李静", "001.002", "full", "A2"), clock.now)
+
+    async def corrects() -> None:
+        async with office.database.transaction() as session:
+            king = await members.member_for_terminal(session, "王静")
+            await members.change_member(session, king.id or 0, MemberForm("王静", "001.001", "full", "A2"))
+
+    async with office.database.transaction() as session:
+        await members.add_member(session, MemberForm("赵强", "001.002", "full", "A2"), clock.now)
+        others = [asyncio.create_task(each()) for each in (adds, corrects)]
+        await asyncio.sleep(0.2)  # they looked before this one is committed, and wait to write
+    refusals = await asyncio.gather(*others, return_exceptions=True)
+    assert [(type(each), str(each)) for each in refusals] == [(Refused, "members-number-taken")] * 2
 
 
 async def test_a_level_holds_999_branches(office: People) -> None:

@@ -1,12 +1,13 @@
 """A roster is imported: a look first, then the change."""
 
+import asyncio
 import time
 from dataclasses import replace
 
 import pytest
 
 from content.presets.memberships import memberships
-from core.errors import NotFound
+from core.errors import NotFound, Refused
 from core.findings import Severity
 from core.members import roster
 from core.members import service as members
@@ -209,3 +210,17 @@ async def test_five_thousand_rows_go_in_and_change_in_a_few_statements(registry:
     changed = await registry.stores(*(replace(draft, phone="13800000000") for draft in drafts))
     assert len(changed.changed) == 5000
     assert time.process_time() - begun < 10
+
+
+async def test_an_import_into_a_roster_that_somebody_changes_meanwhile_changes_nothing(registry: Registry) -> None:
+    async with registry.database.transaction() as session:
+        await roster.store_roster(session, [replace(WANG, name="李静")], "001", registry.clock.now)
+        other = asyncio.create_task(registry.stores(WANG, ZHAO, top="002"))
+        await asyncio.sleep(0.2)  # on PostgreSQL it has looked by now, and waits to write
+    [done] = await asyncio.gather(other, return_exceptions=True)
+    if isinstance(done, RosterPreview):  # SQLite lets one write after the other: it looked when the number was taken
+        assert [finding.row for finding in done.findings][:1] == [2]
+    else:
+        assert (type(done), str(done)) == (Refused, "members-roster-meanwhile")
+    assert [name for name, *_ in await registry.names()] == ["李静"]
+    assert await registry.names("002") == []

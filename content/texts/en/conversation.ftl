@@ -3,6 +3,7 @@ choice-pick-one = Please press a button or reply with the letter of an option.
 choice-pick-some = More than one may be right: press and submit, or reply with all letters at once, such as ACD.
 choice-unclear = Your reply could mean different options; please reply with the letter of one.
 choice-too-old = That button belongs to an earlier message and no longer works.
+choice-push-came = A new message has just come in, so it is unclear which one you answered. To answer the question below, please reply once more; for the new message, press its button or reply “/today”.
 choice-submit = Submit
 failed-with-code = Sorry, this message could not be handled; it has been kept. If you need help, tell your administrator the code { $code }.
 group-write-privately = To protect your privacy, please write to me in a private chat.

@@ -9,6 +9,7 @@ members-name-form = A name needs 1 to { $most } characters.
 members-number-long = A number may have { $most } characters at most; please shorten it.
 members-phone-long = A telephone number may have { $most } digits at most; please shorten it.
 members-number-taken = The number { $number } is somebody else's; please check it.
+members-roster-meanwhile = Somebody changed the roster just now, so nothing was imported. Please import again.
 members-nobody-called = Nobody has the number or name “{ $words }”; please check it.
 members-several-called = More than one person is called “{ $words }”; please use the number.
 members-address-taken = This chat account is bound to somebody else, who must first leave it.

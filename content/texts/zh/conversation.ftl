@@ -3,6 +3,7 @@ choice-pick-one = 请点按钮，或回复选项前的字母。
 choice-pick-some = 可多选：请点选后提交，或一次回复全部字母，例如 ACD。
 choice-unclear = 您的回复可能指不同的选项，请回复选项前的字母。
 choice-too-old = 这个按钮属于较早的消息，已经失效。
+choice-push-came = 刚刚来了一条新消息，拿不准您回复的是哪一条。回答下面这道题，请再回复一次；要看新消息，请点它的按钮，或回复“今日”。
 choice-submit = 提交
 failed-with-code = 抱歉，这条消息没有处理成功，已经记录。需要帮助时请告诉管理员代码 { $code }。
 group-write-privately = 为保护您的隐私，请私聊我。

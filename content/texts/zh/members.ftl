@@ -9,6 +9,7 @@ members-name-form = 姓名需要 1 到 { $most } 个字。
 members-number-long = 编号不能超过 { $most } 个字符，请缩短。
 members-phone-long = 电话不能超过 { $most } 位，请缩短。
 members-number-taken = 编号 { $number } 已经是别人的，请检查。
+members-roster-meanwhile = 刚刚有人改动了名册，这次没有导入任何内容。请再导入一次。
 members-nobody-called = 没有编号或姓名为“{ $words }”的人，请检查。
 members-several-called = 叫“{ $words }”的不止一位，请改用编号。
 members-address-taken = 这个聊天账号已经绑定了别人，请先由本人解除。
