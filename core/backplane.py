@@ -1,6 +1,6 @@
 """What several processes share while it is worth sharing: signals and rates. Losing it slows, never corrupts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Protocol
@@ -19,6 +19,13 @@ class Backplane(Protocol):
         """Take the next free place of a paced sequence and return how long to wait for it.
 
         Places lie `1 / per_second` apart, so that nothing bursts (generic cell rate algorithm, burst of one).
+        """
+
+    async def admit(self, keys: Sequence[str], burst: int, per_second: float) -> list[timedelta]:
+        """Return for each key how long it must wait: nothing where it may go now, and then a place is taken.
+
+        Of one key `burst` may go at once and `per_second` more in the long run (generic cell rate algorithm), so that in any
+        window of `w` seconds no more go than `burst + per_second * w`. Who must wait takes no place.
         """
 
     async def pause(self, key: str, wait: timedelta) -> None:

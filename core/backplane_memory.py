@@ -1,7 +1,7 @@
 """The backplane of one process: signals and rates in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -42,6 +42,20 @@ class MemoryBackplane:
         self._free_at[key] = place + 1 / per_second
         self._forget(now)
         return timedelta(seconds=place - now)
+
+    async def admit(self, keys: Sequence[str], burst: int, per_second: float) -> list[timedelta]:
+        """Return for each key how long it must wait; where it may go now, a place is taken."""
+        now = asyncio.get_running_loop().time()
+        self._forget(now)
+        return [self._admitted(key, (burst - 1) / per_second, 1 / per_second, now) for key in keys]
+
+    def _admitted(self, key: str, ahead: float, apart: float, now: float) -> timedelta:
+        place = max(self._free_at.get(key, now), now)
+        wait = place - now - ahead
+        if wait > 0:
+            return timedelta(seconds=wait)
+        self._free_at[key] = place + apart
+        return timedelta()
 
     async def pause(self, key: str, wait: timedelta) -> None:
         """Let nobody take a place of the sequence before `wait` is over."""

@@ -74,6 +74,19 @@ async def test_many_at_once_get_different_places(backplane: Backplane, topic: st
     assert len({round(wait.total_seconds() * 20) for wait in waits}) > 15
 
 
+async def test_a_burst_goes_at_once_and_whoever_must_wait_takes_no_place(backplane: Backplane, topic: str) -> None:
+    other = f"{topic}.other"
+    first = [await backplane.admit([topic], 3, 2) for _ in range(3)]
+    assert first == [[timedelta()]] * 3
+    for _ in range(3):
+        wait, free = await backplane.admit([topic, other], 3, 2)
+        assert timedelta() < wait <= timedelta(seconds=0.5)
+        assert free == timedelta()
+    await asyncio.sleep(wait.total_seconds() + 0.05)
+    assert await backplane.admit([topic], 3, 2) == [timedelta()]
+    assert await backplane.admit([], 3, 2) == []
+
+
 async def test_a_pause_moves_every_later_place(backplane: Backplane, topic: str) -> None:
     await backplane.pause(topic, timedelta(seconds=30))
     await backplane.pause(topic, timedelta(seconds=1))
