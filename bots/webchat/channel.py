@@ -14,7 +14,7 @@ from core.messages import Address, Media, Message, Purpose
 
 _CAPS = Capabilities(
     text_limit=100_000,
-    buttons=26,
+    buttons=100,
     image=True,
     file=True,
     markup=frozenset({"bold", "italic", "code", "link", "list", "heading"}),
