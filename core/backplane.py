@@ -1,4 +1,4 @@
-"""What several processes share while it is worth sharing: signals and rates. Losing it slows, never corrupts."""
+"""What several processes share while it is worth sharing: signals, rates, values. Losing it slows, never corrupts."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -30,6 +30,21 @@ class Backplane(Protocol):
 
     async def pause(self, key: str, wait: timedelta) -> None:
         """Let nobody take a place of the sequence before `wait` is over."""
+
+    async def get(self, key: str) -> str | None:
+        """Return the value under the key, or nothing when there is none any more."""
+
+    async def put(self, key: str, value: str, life: timedelta) -> None:
+        """Keep the value under the key for as long as `life`, instead of what was there."""
+
+    async def agree(self, key: str, value: str, life: timedelta) -> str:
+        """Return the value under the key; where there is none, it is from now on, for as long as `life`, the one given.
+
+        Of all that ask at once one sees its own value: whoever must act alone gives a value nobody else gives.
+        """
+
+    def lock(self, key: str, life: timedelta) -> AbstractAsyncContextManager[None]:
+        """Let nobody else hold the lock while the context is open; one whose holder died is free again after `life`."""
 
     async def close(self) -> None:
         """Give back connections and end the subscriptions."""

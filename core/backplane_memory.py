@@ -1,12 +1,13 @@
-"""The backplane of one process: signals and rates in memory."""
+"""The backplane of one process: signals, rates and values in memory."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 _MANY = 10_000
-"""Sequences after which those that nobody waits for are forgotten."""
+"""Sequences, and values, after which those that nobody waits for are forgotten."""
 
 
 class MemoryBackplane:
@@ -16,6 +17,8 @@ class MemoryBackplane:
         """Begin with no subscriber and every sequence free."""
         self._listeners: dict[str, set[asyncio.Queue[str | None]]] = {}
         self._free_at: dict[str, float] = {}
+        self._values: dict[str, tuple[str, float]] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def publish(self, topic: str, payload: str) -> None:
         """Tell every present subscriber of the topic."""
@@ -61,6 +64,33 @@ class MemoryBackplane:
         """Let nobody take a place of the sequence before `wait` is over."""
         now = asyncio.get_running_loop().time()
         self._free_at[key] = max(self._free_at.get(key, now), now + wait.total_seconds())
+
+    async def get(self, key: str) -> str | None:
+        """Return the value under the key, or nothing when there is none any more."""
+        value, until = self._values.get(key, ("", 0.0))
+        return value if until > asyncio.get_running_loop().time() else None
+
+    async def put(self, key: str, value: str, life: timedelta) -> None:
+        """Keep the value under the key for as long as `life`, instead of what was there."""
+        now = asyncio.get_running_loop().time()
+        self._values[key] = (value, now + life.total_seconds())
+        if len(self._values) > _MANY:
+            self._values = {name: kept for name, kept in self._values.items() if kept[1] > now}
+
+    async def agree(self, key: str, value: str, life: timedelta) -> str:
+        """Return the value under the key; where there is none, it is from now on, for as long as `life`, the one given."""
+        present = await self.get(key)
+        if present is not None:
+            return present
+        await self.put(key, value, life)
+        return value
+
+    @asynccontextmanager
+    async def lock(self, key: str, life: timedelta) -> AsyncIterator[None]:
+        """Let nobody else hold the lock while the context is open; in one process nobody dies holding it."""
+        del life
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            yield
 
     async def close(self) -> None:
         """End the subscriptions."""

@@ -1,6 +1,7 @@
-"""The backplane of many processes: signals and rates in Redis; while Redis is gone, each process goes on by itself."""
+"""The backplane of many processes: signals, rates and values in Redis; while Redis is gone, each process goes on by itself."""
 
 import asyncio
+import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -54,6 +55,16 @@ local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now + tonumbe
 redis.call('SET', KEYS[1], string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000) + 1)
 return free - now
 """
+# One script, because `SET … NX GET` came with Redis 7 only.
+_AGREE = """
+local present = redis.call('GET', KEYS[1])
+if present then return present end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return ARGV[1]
+"""
+_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+_LOOK_AGAIN = 0.05
+"""Seconds between two looks at a lock that another process holds."""
 
 
 class RedisBackplane:
@@ -66,6 +77,8 @@ class RedisBackplane:
         self._reserve = self._client.register_script(_RESERVE)
         self._admit = self._client.register_script(_ADMIT)
         self._pause = self._client.register_script(_PAUSE)
+        self._agree = self._client.register_script(_AGREE)
+        self._release = self._client.register_script(_RELEASE)
         self._local = MemoryBackplane()
         self._wanted: Counter[str] = Counter()
         self._joined: dict[str, asyncio.Event] = {}
@@ -125,6 +138,61 @@ class RedisBackplane:
                 await self._pause(keys=[f"{_PREFIX}rate:{key}"], args=[round(wait.total_seconds() * 1_000_000)])
             except (RedisError, OSError) as error:
                 self._lost(error)
+
+    async def get(self, key: str) -> str | None:
+        """Return the value that all processes share; without Redis what this process keeps."""
+        if not self._gone():
+            try:
+                value = await self._client.get(f"{_PREFIX}value:{key}")
+            except (RedisError, OSError) as error:
+                self._lost(error)
+            else:
+                return None if value is None else str(value)
+        return await self._local.get(key)
+
+    async def put(self, key: str, value: str, life: timedelta) -> None:
+        """Keep the value for all processes, and for this one should Redis go."""
+        await self._local.put(key, value, life)
+        if not self._gone():
+            try:
+                await self._client.set(f"{_PREFIX}value:{key}", value, px=_milliseconds(life))
+            except (RedisError, OSError) as error:
+                self._lost(error)
+
+    async def agree(self, key: str, value: str, life: timedelta) -> str:
+        """Return the value that some process gave first; without Redis the first of this process."""
+        if not self._gone():
+            try:
+                first = str(await self._agree(keys=[f"{_PREFIX}value:{key}"], args=[value, _milliseconds(life)]))
+            except (RedisError, OSError) as error:
+                self._lost(error)
+            else:
+                await self._local.put(key, first, life)
+                return first
+        return await self._local.agree(key, value, life)
+
+    @asynccontextmanager
+    async def lock(self, key: str, life: timedelta) -> AsyncIterator[None]:
+        """Let no task of any process hold the lock while the context is open; without Redis none of this one."""
+        name, mine = f"{_PREFIX}lock:{key}", secrets.token_hex(8)
+        async with self._local.lock(key, life):
+            await self._hold(name, mine, life)
+            try:
+                yield
+            finally:
+                with suppress(RedisError, OSError):  # a lock that cannot be given back is free after its life
+                    if not self._gone():
+                        await self._release(keys=[name], args=[mine])
+
+    async def _hold(self, name: str, mine: str, life: timedelta) -> None:
+        """Wait until the lock is ours, or Redis is gone."""
+        while not self._gone():
+            try:
+                if await self._client.set(name, mine, nx=True, px=_milliseconds(life)):
+                    return
+            except (RedisError, OSError) as error:
+                self._lost(error)
+            await asyncio.sleep(_LOOK_AGAIN)
 
     async def close(self) -> None:
         """Give back connections and end the subscriptions."""
@@ -188,6 +256,10 @@ class RedisBackplane:
         if now > self._gone_until + 10 * _AGAIN:
             _log.warning("redis is gone: this process goes on by itself", reason=type(error).__name__)
         self._gone_until = now + _AGAIN
+
+
+def _milliseconds(life: timedelta) -> int:
+    return max(1, round(life.total_seconds() * 1000))
 
 
 def _client(url: str, timeout: float | None) -> Redis:

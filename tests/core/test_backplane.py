@@ -94,6 +94,56 @@ async def test_a_pause_moves_every_later_place(backplane: Backplane, topic: str)
     assert await backplane.reserve(f"{topic}.other", 10) == timedelta(0)
 
 
+async def test_a_value_lasts_for_its_life_and_a_later_one_takes_its_place(backplane: Backplane, topic: str) -> None:
+    assert await backplane.get(topic) is None
+    await backplane.put(topic, "一", timedelta(seconds=30))
+    await backplane.put(topic, "二", timedelta(seconds=0.1))
+    assert await backplane.get(topic) == "二"
+    await asyncio.sleep(0.15)
+    assert await backplane.get(topic) is None
+
+
+async def test_all_agree_on_the_value_that_was_given_first(backplane: Backplane, topic: str) -> None:
+    said = await asyncio.gather(*(backplane.agree(topic, str(number), timedelta(seconds=30)) for number in range(20)))
+    assert len(set(said)) == 1
+    assert await backplane.agree(f"{topic}.short", "1", timedelta(seconds=0.1)) == "1"
+    await asyncio.sleep(0.15)
+    assert await backplane.agree(f"{topic}.short", "2", timedelta(seconds=1)) == "2"
+
+
+async def test_only_one_holds_a_lock_at_a_time(backplane: Backplane, topic: str) -> None:
+    inside = most = 0
+
+    async def work() -> None:
+        nonlocal inside, most
+        async with backplane.lock(topic, timedelta(seconds=5)):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.005)
+            inside -= 1
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(work() for _ in range(10)))
+    assert most == 1
+
+
+async def test_two_processes_share_values_and_locks_and_a_dead_holder_is_waited_for_no_longer(redis_url: str, topic: str) -> None:
+    one, other = RedisBackplane(redis_url), RedisBackplane(redis_url)
+    await one.put(topic, "一", timedelta(seconds=5))
+    assert await other.get(topic) == "一"
+    assert await other.agree(f"{topic}.first", "other", timedelta(seconds=5)) == "other"
+    assert await one.agree(f"{topic}.first", "one", timedelta(seconds=5)) == "other"
+    dead = one.lock(topic, timedelta(seconds=0.3))
+    await dead.__aenter__()
+    started = asyncio.get_running_loop().time()
+    async with asyncio.timeout(5), other.lock(topic, timedelta(seconds=5)):
+        assert asyncio.get_running_loop().time() - started > 0.2
+        await dead.__aexit__(None, None, None)  # what is no longer its own it does not give back
+        assert await other._client.exists(f"zhibu:lock:{topic}")
+    await one.close()
+    await other.close()
+
+
 async def test_two_processes_share_one_pace(redis_url: str, topic: str) -> None:
     one, other = RedisBackplane(redis_url), RedisBackplane(redis_url)
     waits = [await each.reserve(topic, 5) for each in (one, other, one, other)]
@@ -112,6 +162,11 @@ async def test_without_redis_the_process_goes_on_by_itself(topic: str, unused_tc
     assert await alone.reserve(topic, 10) > timedelta(0)
     await alone.pause(topic, timedelta(seconds=9))
     assert await alone.reserve(topic, 10) > timedelta(seconds=8)
+    await alone.put(topic, "mine", timedelta(seconds=5))
+    assert await alone.get(topic) == "mine"
+    assert await alone.agree(topic, "other", timedelta(seconds=5)) == "mine"
+    async with asyncio.timeout(5), alone.lock(topic, timedelta(seconds=5)):
+        assert await alone.get(topic) == "mine"
     async with alone.subscribe(topic) as payloads:
         await alone.publish(topic, "to myself")
         async with asyncio.timeout(5):
