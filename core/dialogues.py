@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -14,7 +15,7 @@ from core.messages import Kind, Message, Text
 from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
 from core.pushes import service as pushes
-from core.pushes.service import Offer
+from core.pushes.rules import LEASE
 from core.quiz import dialogue as quiz
 from core.tasks import dialogue as tasks
 
@@ -161,29 +162,40 @@ async def _typed_choice(context: Context, state: AnyState | None, card: Card) ->
     In the midst of a question such a letter could be meant either way, and a wrong guess would count: it is asked again.
     """
     places = choicebook.resolve(context.words, card.labels, multiple=card.message.multiple)
-    offered = await pushes.latest_offer(context.session, context.person.address_id, context.now)
-    pushed = _choice_in(context, offered)
-    newer = offered is not None and (card.at is None or offered.at > card.at)
-    if pushed and state is None and (newer or places is None):
+    pushed = await _meant_for_push(context, state, card, places)
+    if pushed and state is None:
         return await _entry(context, pushed)
     if isinstance(places, Unclear):
         return again("choice-unclear", card)
     if places is None:
         return again("choice-pick-some" if card.message.multiple else "choice-pick-one", card)
-    return again("choice-push-came", card) if pushed and newer else await _picked(context, state, card, places)
+    return again("choice-push-came", card) if pushed else await _picked(context, state, card, places)
 
 
 async def _answer_to_push(context: Context, state: AnyState | None) -> Turn:
     """Read a typed letter as an answer to the last push, the way a poor channel's members answer."""
     if state is not None:
         return await _step(context, state)
-    pushed = _choice_in(context, await pushes.latest_offer(context.session, context.person.address_id, context.now))
+    pushed = await _choice_of_push(context)
     return await _entry(context, pushed) if pushed else await profile.not_understood(context)
 
 
-def _choice_in(context: Context, offered: Offer | None) -> str | None:
-    """Return the id of the choice of the push that the words pick, if they pick one."""
-    if offered is None:
+async def _meant_for_push(
+    context: Context, state: AnyState | None, card: Card, places: tuple[int, ...] | Unclear | None
+) -> str | None:
+    """Return the choice of the last push that the words pick, if it came after the card or they can mean nothing else."""
+    if places is None and state is None:
+        return await _choice_of_push(context)
+    pushed_at = context.person.pushed_at
+    if pushed_at is None or (card.at is not None and pushed_at + LEASE <= card.at):
+        return None
+    return await _choice_of_push(context, after=card.at)
+
+
+async def _choice_of_push(context: Context, after: datetime | None = None) -> str | None:
+    """Return the id of the choice that the words pick from the last push, if they pick one and it came after the instant."""
+    offered = await pushes.latest_offer(context.session, context.person.address_id, context.now)
+    if offered is None or (after is not None and offered.at <= after):
         return None
     choices = offered.message.choices
     labels = tuple(choicebook.normalise(context.speak(each.label, context.person.locale)) for each in choices)

@@ -63,6 +63,7 @@ _find_visit: Select[*tuple[object, ...]] = (
         col(AddressRow.id).label("address_id"),
         col(AddressRow.locale).label("address_locale"),
         col(AddressRow.open),
+        col(AddressRow.pushed_at),
         col(Member.id).label("member_id"),
         col(Member.name),
         col(Member.locale),
@@ -174,6 +175,7 @@ def _visit(found: "Row[*tuple[object, ...]]") -> Visit:
         membership=found.membership or "",
         paused_until=found.paused_until,
         open=found.open,
+        pushed_at=found.pushed_at,
     )
     stored = _answer.validate_json(found.answer) if found.answer is not None else None
     return Visit(found.id, person, found.state, _read_card(found.card), stored)

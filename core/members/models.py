@@ -74,6 +74,8 @@ class AddressRow(SQLModel, table=True):
     bound_at: datetime | None = Field(default=None, sa_type=Utc)
     seen_at: datetime | None = Field(default=None, sa_type=Utc)
     """When a stranger last wrote; strangers who stay silent are forgotten."""
+    pushed_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When a push was last taken on its way to it: what was shown before then is no longer the latest."""
     wrong_codes: int = 0
     """Wrong binding codes since `wrong_codes_since`."""
     wrong_codes_since: datetime | None = Field(default=None, sa_type=Utc)

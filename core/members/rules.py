@@ -37,6 +37,8 @@ class Person:
     paused_until: datetime | None = None
     open: bool = True
     """False while the platform has told us that this person closed the chat."""
+    pushed_at: datetime | None = None
+    """When a push was last taken on its way to this address."""
 
 
 def within(code: str, top: str) -> bool:

@@ -25,13 +25,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
-from core.database import Session, Utc, table
+from core.database import Session, Utc, execute, table
 from core.members.models import AddressRow, Member
 from core.pushes.models import Delivery, Push
 from core.pushes.rules import DeliveryState, PushState
 
 _push: Table = table(Push)
 _delivery: Table = table(Delivery)
+_address: Table = table(AddressRow)
 
 # Written out, not bound: only then do SQLite and PostgreSQL see that a partial index covers the question.
 _WAITING = _delivery.c.state == literal_column("'waiting'")
@@ -150,6 +151,15 @@ async def lease(session: Session, push_id: int, addresses: Sequence[int], worker
     mine = {"state": DeliveryState.LEASED.value, "leased_by": worker, "lease_until": until, "begun": False}
     await connection.execute(update(_delivery).where(given.deliveries()).values(mine))
     await connection.execute(update(_push).where(_push.c.id == push_id).values(served_at=now))
+    await _mark_pushed(session, addresses, now)
+
+
+async def _mark_pushed(session: Session, addresses: Sequence[int], now: datetime) -> None:
+    """Note on the addresses that a push is on its way; one that somebody else holds just now is passed over, not waited for."""
+    given, theirs = _Given(session, [[address_id] for address_id in addresses]), _address.alias()
+    free = select(theirs.c.id).where(theirs.c.id == given.number(0))
+    free = free.with_for_update(of=theirs, key_share=True, skip_locked=True)
+    await execute(session, update(_address).where(_address.c.id.in_(free)).values(pushed_at=now))
 
 
 async def begin(session: Session, keys: Iterable[Key], worker: str) -> None:

@@ -4,7 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, String, Table, and_, case, func, literal, literal_column, or_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+)
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -15,6 +29,7 @@ from core.pushes.models import Delivery, Push
 from core.pushes.rules import DeliveryState, PushState
 
 _delivery: Table = table(Delivery)
+_push: Table = table(Push)
 
 # Written out, not bound: only then do SQLite and PostgreSQL see that a partial index covers the question.
 _WAITING = _delivery.c.state == literal_column("'waiting'")
@@ -132,16 +147,27 @@ async def message_by_token(session: Session, address_id: int, token: str) -> Pus
     return (await session.exec(query)).first()
 
 
+_arrived = func.coalesce(_delivery.c.done_at, _delivery.c.lease_until, type_=Utc)
+_last_arrived = (
+    columns(_push.c.token, _push.c.message, _push.c.expires_at, _delivery.c.done_at, _delivery.c.lease_until)
+    .select_from(_delivery)
+    .join(_push, _push.c.id == _delivery.c.push_id)
+    .where(
+        _delivery.c.address_id == bindparam("address_id", type_=Integer),
+        or_(_SENT, _LEASED),
+        _arrived >= bindparam("since", type_=Utc),
+    )
+    .order_by(_arrived.desc())
+    .limit(1)
+)
+
+
 async def last_arrived(session: Session, address_id: int, since: datetime) -> "Row[*tuple[object, ...]] | None":
     """Return token, message, end and times of the push that reached the address last, not before the instant.
 
     One that is on its way counts as the latest: the person may have it before the platform's answer is written.
     """
-    arrived = func.coalesce(_delivery.c.done_at, _delivery.c.lease_until)
-    query = columns(col(Push.token), col(Push.message), col(Push.expires_at), _delivery.c.done_at, _delivery.c.lease_until)
-    query = query.select_from(_delivery).join(Push, col(Push.id) == _delivery.c.push_id)
-    query = query.where(_delivery.c.address_id == address_id, or_(_SENT, _LEASED), arrived >= since)
-    return (await execute(session, query.order_by(arrived.desc()).limit(1))).first()
+    return (await execute(session, _last_arrived, {"address_id": address_id, "since": since})).first()
 
 
 async def open_by_channel(session: Session) -> dict[str, int]:
