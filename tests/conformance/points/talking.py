@@ -131,10 +131,10 @@ async def passive_deadline(stage: Stage) -> None:
     assert 0 < stage.channel.caps.passive_seconds <= _LONGEST_PASSIVE
     door, act = Reception(slow=_SLOW), Act(Does.SAYS, stage.channel.people[0], "慢", id="5")
     async with stage.channel.opened(stage.house, passive=_PASSIVE) as rig, rig.service(door):
-        begun = time.monotonic()
         for _ in range(3):
+            begun = time.monotonic()
             assert await rig.happens(act) == 200
-            assert time.monotonic() - begun < _SLOW + _PASSIVE
+            assert time.monotonic() - begun < _PASSIVE * 2, "the platform has hung up"
         async with asyncio.timeout(5):
             while not await rig.screen(act.sender):  # noqa: ASYNC110 - stand-ins differ in what could be waited for
                 await asyncio.sleep(0.05)
