@@ -16,9 +16,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from aiogram import Bot
+
 from benchmarks.bare_bot import TOKEN, StubSession, bare_bot, engine_for, prepare
 from benchmarks.quiz_players import fill
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.engine_aiogram import AiogramEngine
 from bots.telegram.updates import Updates
 from content.wording import Wording
 from core import tables
@@ -105,9 +108,8 @@ async def our_side(url: str) -> AsyncIterator[Feed]:
     async with database.engine.begin() as connection:
         await connection.run_sync(tables.metadata.create_all)
     wording = Wording(organisation.preset, organisation.zone)
-    channel = TelegramChannel(TOKEN, wording.say, no_media, api_base="http://127.0.0.1:9")
     stub = StubSession()
-    channel.api.session = stub
+    channel = TelegramChannel(AiogramEngine(Bot(TOKEN, session=stub)), wording.say, no_media)
     await fill(database, organisation, channel.account, PLAYERS, system_clock())
     updates = Updates(channel, Door(database, system_clock, wording.say, organisation))
     for chat in range(1, PLAYERS + 1):

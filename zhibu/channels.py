@@ -18,7 +18,7 @@ async def switched_on(parts: Parts, routers: list[APIRouter], *, web: bool) -> A
     channels: dict[str, Channel] = {each.name: each for each in (parts.webchat, parts.terminal)}
     async with AsyncExitStack() as stack:
         if parts.settings.telegram.token.get_secret_value():
-            from zhibu.telegram import telegram  # noqa: PLC0415 - importing aiogram costs about 170 MB: only with a token
+            from zhibu.telegram import telegram  # noqa: PLC0415 - its library costs start time and memory: only with a token
 
             channels["telegram"] = await stack.enter_async_context(telegram(parts, routers, web=web))
         yield channels

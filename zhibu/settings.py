@@ -51,7 +51,7 @@ class TelegramSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     token: SecretStr = SecretStr("")
-    engine: Literal["aiogram"] = "aiogram"
+    engine: Literal["aiogram", "ptb"] = "aiogram"
     mode: Literal["polling", "webhook"] = "polling"
     secret: SecretStr = SecretStr("")
     api_base: Annotated[str, AfterValidator(_web_address)] = "https://api.telegram.org"

@@ -1,4 +1,4 @@
-"""Wires Telegram through aiogram; imported only when a token is set, because the library alone weighs about 170 MB."""
+"""Wires Telegram; imported only when a token is set."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import APIRouter
 
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.connecting import connect
 from bots.telegram.polling import Polling
 from bots.telegram.setting_up import at_start
 from bots.telegram.updates import Updates
@@ -26,11 +27,12 @@ async def telegram(parts: Parts, routers: list[APIRouter], *, web: bool) -> Asyn
     told = parts.settings.telegram
     token, secret = told.token.get_secret_value(), told.secret.get_secret_value()
     try:
-        channel = TelegramChannel(token, parts.wording.say, parts.open_media, api_base=told.api_base, username=told.username)
+        engine = connect(told.engine, token, told.api_base)
     except ValueError:
         raise SettingsError(
             "Setting ZHIBU_TELEGRAM__TOKEN: copy the token from BotFather; it looks like 123456789:AAE…."
         ) from None
+    channel = TelegramChannel(engine, parts.wording.say, parts.open_media, told.username)
     updates = Updates(channel, parts.counted_door())
     by_webhook = told.mode == "webhook"
     if by_webhook:

@@ -1,4 +1,5 @@
 """Telegram: what its updates mean, what our cards look like there, and the talk with the Bot API.
 
-Only `channel`, `polling` and `webhook` import aiogram or touch the network; nothing outside this package does.
+Two engines, `engine_aiogram` and `engine_ptb`, make the calls; only they import a library for it, and only the chosen one is
+imported. Everything else speaks in the values of `engine` and `failures`.
 """

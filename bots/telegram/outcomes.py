@@ -1,25 +1,11 @@
 """What an answer of the Bot API means for the message that was sent: the one place that reads errors."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
 
-from aiogram.exceptions import (
-    AiogramError,
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramEntityTooLarge,
-    TelegramForbiddenError,
-    TelegramMigrateToChat,
-    TelegramNetworkError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramServerError,
-    TelegramUnauthorizedError,
-)
-from aiohttp import ClientConnectorError, ConnectionTimeoutError
-
+from bots.telegram.failures import Failure, Why
 from core.channel import Moved as MovedTo
 from core.channel import Outcome, Refused, Scope, Sent, TryLater, Uncertain
 from core.messages import Address
@@ -74,51 +60,44 @@ class Floods:
         return Scope.ACCOUNT if other else Scope.CHAT
 
 
-def read(error: AiogramError, to: Address, floods: Floods, now: float) -> Outcome | Again:
-    """Return what the error means for a message to this address."""
-    match error:
-        case TelegramRetryAfter():
-            scope = floods.reach(to.chat, error.retry_after, now)
-            return TryLater(timedelta(seconds=error.retry_after), "throttled", throttled=True, scope=scope)
-        case TelegramMigrateToChat():
-            return MovedTo(replace(to, chat=str(error.migrate_to_chat_id)))
-        case TelegramForbiddenError():
-            return Refused(_reason(error), gone=True)
-        case TelegramBadRequest():
-            return _bad_request(error)
-        case TelegramUnauthorizedError() | TelegramNotFound():
-            return Refused(MISCONFIGURED)
+def read(failure: Failure, to: Address, floods: Floods, now: float) -> Outcome | Again:
+    """Return what the failure means for a message to this address."""
+    match failure.why:
+        case Why.FLOOD if not failure.wait:
+            return TryLater(PAUSE, "throttled", throttled=True)
+        case Why.FLOOD:
+            scope = floods.reach(to.chat, failure.wait, now)
+            return TryLater(timedelta(seconds=failure.wait), "throttled", throttled=True, scope=scope)
+        case Why.MOVED:
+            return MovedTo(replace(to, chat=failure.chat))
+        case Why.FORBIDDEN:
+            return Refused(_reason(failure), gone=True)
+        case Why.BAD_REQUEST:
+            return _bad_request(failure)
         case _:
-            return _in_between(error)
+            return _PLAIN.get(failure.why) or Refused(_reason(failure))
 
 
-def _bad_request(error: TelegramBadRequest) -> Outcome | Again:
-    said = error.message.casefold()
+_PLAIN: Mapping[Why, Outcome] = {
+    Why.TOKEN: Refused(MISCONFIGURED),
+    Why.TOO_LARGE: Refused("too-large"),
+    Why.SERVER: TryLater(PAUSE, "server-error"),
+    Why.NOT_REACHED: TryLater(PAUSE, "not-reached"),
+    Why.NO_ANSWER: Uncertain(),
+    Why.UNREADABLE: Uncertain("unreadable-answer"),
+}
+
+
+def _bad_request(failure: Failure) -> Outcome | Again:
+    said = failure.said.casefold()
     if "message is not modified" in said:
         return Sent()
     for words, way in _AGAIN:
         if words in said:
             return way
-    return Refused(_reason(error), gone=any(words in said for words in _GONE))
+    return Refused(_reason(failure), gone=any(words in said for words in _GONE))
 
 
-def _in_between(error: AiogramError) -> Outcome:
-    """Read what went wrong on the way: it decides whether the message may have arrived."""
-    if isinstance(error, TelegramEntityTooLarge):
-        return Refused("too-large")
-    if isinstance(error, TelegramServerError):
-        return TryLater(PAUSE, "server-error")
-    if isinstance(error, TelegramNetworkError):
-        never_left = isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError)
-        return TryLater(PAUSE, "not-reached") if never_left else Uncertain()
-    if isinstance(error, ClientDecodeError):
-        return Uncertain("unreadable-answer")
-    if isinstance(error, TelegramAPIError) and "too many requests" in error.message.casefold():
-        return TryLater(PAUSE, "throttled", throttled=True)
-    return Refused(_reason(error))
-
-
-def _reason(error: AiogramError) -> str:
+def _reason(failure: Failure) -> str:
     """Return what Telegram said, without its details: those may repeat words of people."""
-    said = error.message if isinstance(error, TelegramAPIError) else type(error).__name__
-    return said.removeprefix("Bad Request: ").removeprefix("Forbidden: ").partition(":")[0][:80]
+    return failure.said.removeprefix("Bad Request: ").removeprefix("Forbidden: ").partition(":")[0][:80]

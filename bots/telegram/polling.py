@@ -6,10 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
-from aiogram.exceptions import AiogramError, TelegramConflictError, TelegramNotFound, TelegramUnauthorizedError
 
-from bots.telegram.api import RawUpdates
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.failures import Failed, Why
 from bots.telegram.incoming import Unreadable, number
 from bots.telegram.updates import ALLOWED, Updates
 
@@ -44,7 +43,6 @@ class Polling:
     updates: Updates
     long: int = LONG
     _next: int = 0
-    _confirmed: int = 0
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -58,22 +56,25 @@ class Polling:
                 try:
                     await self._step()
                     pace.failures = 0
-                except (TelegramUnauthorizedError, TelegramNotFound):
-                    _log.error("Telegram refuses the token: correct ZHIBU_TELEGRAM__TOKEN", channel=self.channel.name)
-                    return
-                except TelegramConflictError:
-                    _log.warning("another process fetches the updates of this bot: stop it", channel=self.channel.name)
-                    await pace.rest()
-                except AiogramError as error:
-                    _log.warning("updates not fetched", channel=self.channel.name, error=type(error).__name__)
+                except Failed as error:
+                    if error.failure.why is Why.TOKEN:
+                        _log.error("Telegram refuses the token: correct ZHIBU_TELEGRAM__TOKEN", channel=self.channel.name)
+                        return
+                    self._report(error.failure.why)
                     await pace.rest()
         finally:
             await self._finish()
 
+    def _report(self, why: Why) -> None:
+        if why is Why.CONFLICT:
+            _log.warning("another process fetches the updates of this bot: stop it", channel=self.channel.name)
+        else:
+            _log.warning("updates not fetched", channel=self.channel.name, error=why.value)
+
     async def _step(self) -> None:
         """Fetch what is new, begin to answer it, and wait a moment for what is under way."""
         wait = 0 if self._under_way else self.long
-        for update in await self.channel.api(self._fetch(wait), request_timeout=wait + _MARGIN):
+        for update in await self.channel.api.updates(self._first_open(), wait, ALLOWED):
             await self._begin(update)
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=_PEEK)
@@ -81,10 +82,6 @@ class Polling:
     def _first_open(self) -> int:
         """Return the number of the first update that is not answered: asking from there on confirms those before it."""
         return min(self._under_way, default=self._next)
-
-    def _fetch(self, wait: int) -> RawUpdates:
-        self._confirmed = self._first_open()
-        return RawUpdates(offset=self._confirmed, timeout=wait, allowed_updates=ALLOWED)
 
     async def _begin(self, update: object) -> None:
         try:
@@ -114,7 +111,5 @@ class Polling:
             _, late = await asyncio.wait(tasks, timeout=_MARGIN)
             for task in late:
                 task.cancel()
-        with suppress(AiogramError):
-            await self.channel.api(
-                RawUpdates(offset=min(self._under_way, default=self._next), timeout=0, allowed_updates=ALLOWED)
-            )
+        with suppress(Failed):
+            await self.channel.api.updates(self._first_open(), 0, ALLOWED)

@@ -1,11 +1,10 @@
 """What Telegram is told once at the start: who delivers updates, and the menu of commands."""
 
 import structlog
-from aiogram.exceptions import AiogramError
-from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands, SetWebhook
-from aiogram.types import BotCommand
 
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.engine import Command
+from bots.telegram.failures import Failed
 from bots.telegram.incoming import Bot
 from bots.telegram.updates import ALLOWED
 from core.conversation import Speak
@@ -18,24 +17,22 @@ _log = structlog.get_logger()
 
 
 async def introduce(channel: TelegramChannel, speak: Speak, locale: str) -> None:
-    """Learn our user name and set the menu in both languages; `locale` is for everybody else. Raises AiogramError."""
-    me = await channel.api(GetMe())
-    channel.bot = Bot(channel.account, me.username or "")
-    for language, code in ((locale, None), ("zh", "zh"), ("en", "en")):
-        menu = [BotCommand(command=name, description=speak(Text(f"channel-command-{name}"), language)) for name in MENU]
-        await channel.api(SetMyCommands(commands=menu, language_code=code))
+    """Learn our user name and set the menu in both languages; `locale` is for everybody else. Raises Failed."""
+    channel.bot = Bot(channel.account, await channel.api.username())
+    for language, code in ((locale, ""), ("zh", "zh"), ("en", "en")):
+        menu = [Command(name, speak(Text(f"channel-command-{name}"), language)) for name in MENU]
+        await channel.api.set_menu(menu, code)
 
 
 async def use_webhook(channel: TelegramChannel, public_url: str, secret: str) -> None:
-    """Ask Telegram to deliver to `public_url` from now on. Raises AiogramError."""
-    url = public_url.rstrip("/") + PATH
-    await channel.api(SetWebhook(url=url, secret_token=secret, allowed_updates=ALLOWED, max_connections=40))
+    """Ask Telegram to deliver to `public_url` from now on. Raises Failed."""
+    await channel.api.set_webhook(public_url.rstrip("/") + PATH, secret, ALLOWED)
     _log.info("webhook set", channel=channel.name)
 
 
 async def use_polling(channel: TelegramChannel) -> None:
-    """Ask Telegram to keep updates until they are fetched. Raises AiogramError."""
-    await channel.api(DeleteWebhook(drop_pending_updates=False))
+    """Ask Telegram to keep updates until they are fetched. Raises Failed."""
+    await channel.api.drop_webhook()
 
 
 async def at_start(channel: TelegramChannel, speak: Speak, locale: str, *, webhook: tuple[str, str] | None = None) -> bool:
@@ -46,7 +43,7 @@ async def at_start(channel: TelegramChannel, speak: Speak, locale: str, *, webho
     try:
         await introduce(channel, speak, locale)
         await (use_webhook(channel, *webhook) if webhook else use_polling(channel))
-    except AiogramError as error:
-        _log.error("Telegram cannot be set up: check ZHIBU_TELEGRAM__TOKEN and the network", error=type(error).__name__)
+    except Failed as error:
+        _log.error("Telegram cannot be set up: check ZHIBU_TELEGRAM__TOKEN and the network", error=str(error))
         return False
     return True

@@ -1,3 +1,3 @@
 """Fixtures of the journeys."""
 
-from tests.standins.fixtures import telegram  # noqa: F401 - a fixture is used by its name
+from tests.standins.fixtures import engine, telegram  # noqa: F401 - fixtures are used by their names

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlmodel import select
 
+from bots.telegram.connecting import EngineName
 from content.wording import Wording
 from core.clock import Clock
 from core.database import Database
@@ -26,9 +27,11 @@ from tests.standins.telegram_people import Person, buttons, until
 
 
 @pytest.fixture(params=["polling", "webhook"])
-async def bot(request: pytest.FixtureRequest, telegram: TelegramStandIn, wording: Wording, door: Door) -> AsyncIterator[str]:
+async def bot(
+    request: pytest.FixtureRequest, telegram: TelegramStandIn, wording: Wording, door: Door, engine: EngineName
+) -> AsyncIterator[str]:
     """Answer on Telegram, in one of the two ways."""
-    async with getattr(service, request.param)(telegram, wording, door):
+    async with getattr(service, request.param)(telegram, wording, door, engine):
         yield request.param
 
 

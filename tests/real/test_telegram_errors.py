@@ -3,11 +3,7 @@
 import json
 from pathlib import Path
 
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.exceptions import AiogramError
-from aiogram.methods import SendMessage
-
+from bots.telegram.failures import refusal
 from bots.telegram.outcomes import Again, Floods, read
 from core.channel import Moved, Outcome, Refused, Sent, TryLater
 from core.messages import Address
@@ -16,13 +12,9 @@ TO = Address("telegram", "4242", "7")
 
 
 def outcome(status: int, **body: object) -> Outcome | Again:
-    bot, method = Bot("4242:x"), SendMessage(chat_id=7, text="x")
-    content = json.dumps({"ok": False, "error_code": status, **body})
-    try:
-        AiohttpSession().check_response(bot, method, status, content)
-    except AiogramError as error:
-        return read(error, TO, Floods(), 0.0)
-    raise AssertionError("this is no error")
+    failure = refusal(status, json.dumps({"ok": False, "error_code": status, **body}))
+    assert failure is not None
+    return read(failure, TO, Floods(), 0.0)
 
 
 EXPECTED = (

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.telegram.connecting import EngineName
 from tests.standins.telegram import TelegramStandIn
 
 
@@ -13,3 +14,10 @@ async def telegram(tmp_path: Path) -> AsyncIterator[TelegramStandIn]:
     """Serve a Bot API without limits on the pace; set `limits` to have them."""
     async with TelegramStandIn(ledger=tmp_path / "ledger.jsonl").serving() as standin:
         yield standin
+
+
+@pytest.fixture(params=["aiogram", "ptb"])
+def engine(request: pytest.FixtureRequest) -> EngineName:
+    """Name the library that talks to the Bot API: each test that asks runs on both."""
+    name: EngineName = request.param
+    return name

@@ -26,6 +26,7 @@ class Fault:
     """What the next answer is instead: an HTTP status, or `garbage`, `never`, `hang up`.
 
     `accepted`: the call is carried out first, so that the caller cannot know. `method`: only for this one.
+    `description`: Telegram's words, or the garbage. `status`: under which garbage comes.
     """
 
     answer: int | str
@@ -33,6 +34,7 @@ class Fault:
     accepted: bool = False
     retry_after: int = 1
     description: str = ""
+    status: int = 0
 
 
 class TelegramStandIn:
@@ -128,7 +130,8 @@ class TelegramStandIn:
             request.transport.close()
             return web.Response()
         if fault.answer == "garbage":
-            return web.Response(text="<html>bad gateway</html>", status=200 if fault.accepted else 502, content_type="text/html")
+            status = fault.status or (200 if fault.accepted else 502)
+            return web.Response(text=fault.description or "<html>bad gateway</html>", status=status, content_type="text/html")
         more = {"retry_after": fault.retry_after} if fault.answer == 429 else {}
         raise ApiError(int(fault.answer), fault.description or f"Scripted: {fault.answer}", **more)
 
@@ -317,8 +320,8 @@ async def _fields(request: web.Request) -> Fields:
     form = await request.post()
     fields = dict(request.query) | dict(form)
     files = {f"attach://{name}": value for name, value in fields.items() if isinstance(value, web.FileField)}
-    plain = {name: value for name, value in fields.items() if not isinstance(value, web.FileField)}
-    return {name: files.get(value, value) for name, value in plain.items()}
+    named = {value.removeprefix("attach://") for value in fields.values() if isinstance(value, str) and value in files}
+    return {name: files.get(str(value), value) for name, value in fields.items() if name not in named}
 
 
 def _answer(result: object) -> web.Response:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from bots.door import Door, OpenMedia, Stored
 from bots.telegram import setting_up
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.connecting import EngineName, connect
 from bots.telegram.polling import Polling
 from bots.telegram.updates import Updates
 from bots.telegram.webhook import router
@@ -25,9 +26,11 @@ async def no_media(_id: int) -> Stored | None:
 
 
 @asynccontextmanager
-async def talking(standin: TelegramStandIn, wording: Wording, open_media: OpenMedia = no_media) -> AsyncIterator[TelegramChannel]:
+async def talking(
+    standin: TelegramStandIn, wording: Wording, open_media: OpenMedia = no_media, engine: EngineName = "aiogram"
+) -> AsyncIterator[TelegramChannel]:
     """Give a channel to the stand-in."""
-    channel = TelegramChannel(standin.token, wording.say, open_media, api_base=standin.url)
+    channel = TelegramChannel(connect(engine, standin.token, standin.url), wording.say, open_media)
     try:
         yield channel
     finally:
@@ -35,9 +38,9 @@ async def talking(standin: TelegramStandIn, wording: Wording, open_media: OpenMe
 
 
 @asynccontextmanager
-async def polling(standin: TelegramStandIn, wording: Wording, door: Door) -> AsyncIterator[TelegramChannel]:
+async def polling(standin: TelegramStandIn, wording: Wording, door: Door, engine: EngineName) -> AsyncIterator[TelegramChannel]:
     """Answer by polling while the block runs."""
-    async with talking(standin, wording) as channel:
+    async with talking(standin, wording, engine=engine) as channel:
         assert await setting_up.at_start(channel, wording.say, "zh")
         task = asyncio.create_task(Polling(channel, Updates(channel, door)).run())
         try:
@@ -49,9 +52,9 @@ async def polling(standin: TelegramStandIn, wording: Wording, door: Door) -> Asy
 
 
 @asynccontextmanager
-async def webhook(standin: TelegramStandIn, wording: Wording, door: Door) -> AsyncIterator[str]:
+async def webhook(standin: TelegramStandIn, wording: Wording, door: Door, engine: EngineName) -> AsyncIterator[str]:
     """Answer by webhook while the block runs; gives the address of the web server."""
-    async with talking(standin, wording) as channel:
+    async with talking(standin, wording, engine=engine) as channel:
         app = FastAPI(openapi_url=None)
         app.include_router(router(Updates(channel, door), SECRET))
         async with _served(app) as url:

@@ -1,5 +1,6 @@
 """Sending to Telegram: what the server answers decides what becomes of a message."""
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from bots.door import Stored
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.connecting import EngineName, connect
 from bots.telegram.incoming import Pressed
 from content.wording import Wording
 from core.channel import Moved, Outcome, Refused, Scope, Sent, TryLater, Uncertain, Verdict
@@ -26,9 +28,9 @@ async def stored(number: int) -> Stored | None:
 
 
 @pytest.fixture
-async def channel(telegram: TelegramStandIn, wording: Wording) -> AsyncIterator[TelegramChannel]:
+async def channel(telegram: TelegramStandIn, wording: Wording, engine: EngineName) -> AsyncIterator[TelegramChannel]:
     telegram.world.open(7, "王静")
-    async with talking(telegram, wording, stored) as channel:
+    async with talking(telegram, wording, stored, engine) as channel:
         yield channel
 
 
@@ -71,8 +73,8 @@ async def test_a_failure_is_read(channel: TelegramChannel, telegram: TelegramSta
     assert len(telegram.world.ledger.rows) == fault.accepted
 
 
-async def test_a_server_that_is_not_there_was_never_reached(wording: Wording) -> None:
-    nobody = TelegramChannel("4242:x", wording.say, stored, api_base="http://127.0.0.1:9")
+async def test_a_server_that_is_not_there_was_never_reached(wording: Wording, engine: EngineName) -> None:
+    nobody = TelegramChannel(connect(engine, "4242:x", "http://127.0.0.1:9"), wording.say, stored)
     assert await send(nobody) == TryLater(timedelta(seconds=5), "not-reached")
     await nobody.close()
 
@@ -187,6 +189,46 @@ async def test_telegram_lets_us_write_first(channel: TelegramChannel) -> None:
     assert await channel.can_push(WANG, Purpose.QUIZ, datetime.now(UTC)) is Verdict.YES
 
 
-def test_a_token_that_cannot_be_one_is_refused_with_a_sentence(wording: Wording) -> None:
+@pytest.mark.parametrize("token", ["没有冒号", "4242:", ":x", "42 42:x", "4242:x y", ""])
+def test_a_token_that_cannot_be_one_is_refused_with_a_sentence(token: str, engine: EngineName) -> None:
     with pytest.raises(ValueError, match="@BotFather"):
-        TelegramChannel("没有冒号", wording.say, stored, api_base="http://127.0.0.1:9")
+        connect(engine, token, "http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    "fault", [None, Fault("garbage", accepted=True), Fault(403, description="你好"), Fault("hang up")], ids=str
+)
+async def test_neither_the_token_nor_words_of_people_stand_in_the_log(
+    channel: TelegramChannel, telegram: TelegramStandIn, fault: Fault | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.faults += [fault] if fault else []
+    with caplog.at_level(logging.INFO):
+        await send(channel)
+    assert telegram.token not in caplog.text
+    assert "你好" not in caplog.text
+    assert telegram.token not in repr(channel.api)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        '{"ok": true}',
+        '{"ok": false, "error_code": 400}',
+        '{"ok": true, "result": {"message_id": "x"}}',
+        '{"ok": true, "result": true}',
+    ],
+)
+async def test_an_answer_of_another_shape_leaves_it_open_whether_the_message_arrived(
+    channel: TelegramChannel, telegram: TelegramStandIn, body: str
+) -> None:
+    telegram.faults.append(Fault("garbage", accepted=True, description=body))
+    assert await send(channel) == Uncertain("unreadable-answer")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429])
+async def test_a_refusal_that_is_not_json_comes_from_something_in_between(
+    channel: TelegramChannel, telegram: TelegramStandIn, status: int
+) -> None:
+    telegram.faults.append(Fault("garbage", status=status))
+    assert await send(channel) == TryLater(timedelta(seconds=5), "server-error")

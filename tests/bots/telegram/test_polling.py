@@ -6,20 +6,20 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from bots.telegram.api import RawUpdates
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.connecting import EngineName, connect
 from bots.telegram.polling import Polling
 from bots.telegram.updates import Updates
 from content.wording import Wording
 from tests.bots.showroom import Showroom
 from tests.standins.telegram import Fault, TelegramStandIn
 from tests.standins.telegram_people import Person, until
-from tests.standins.telegram_service import talking
+from tests.standins.telegram_service import no_media, talking
 
 
 @pytest.fixture
-async def channel(telegram: TelegramStandIn, wording: Wording) -> AsyncIterator[TelegramChannel]:
-    async with talking(telegram, wording) as channel:
+async def channel(telegram: TelegramStandIn, wording: Wording, engine: EngineName) -> AsyncIterator[TelegramChannel]:
+    async with talking(telegram, wording, engine=engine) as channel:
         yield channel
 
 
@@ -76,13 +76,15 @@ async def test_another_consumer_is_waited_for(channel: TelegramChannel, telegram
     person = Person(telegram, 7)
     async with polling(channel, showroom):
         await until(telegram, lambda: any(method == "getUpdates" for method, _ in telegram.calls))
-        await channel.api(RawUpdates(offset=0, timeout=0, allowed_updates=[]))
+        await channel.api.updates(0, 0, [])
         await person.says("一")
         assert await person.hears() == ["收到：一"]
 
 
-async def test_a_refused_token_ends_it(telegram: TelegramStandIn, wording: Wording, showroom: Showroom) -> None:
-    stranger = TelegramChannel("4242:other", wording.say, lambda _: None, api_base=telegram.url)
+async def test_a_refused_token_ends_it(
+    telegram: TelegramStandIn, wording: Wording, showroom: Showroom, engine: EngineName
+) -> None:
+    stranger = TelegramChannel(connect(engine, "4242:other", telegram.url), wording.say, no_media)
     async with polling(stranger, showroom) as task:
         await asyncio.wait_for(task, 5)
     await stranger.close()

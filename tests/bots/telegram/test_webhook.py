@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.connecting import EngineName
 from bots.telegram.updates import Updates
 from bots.telegram.webhook import LARGEST, SECRET_HEADER, router
 from content.wording import Wording
@@ -20,9 +21,9 @@ from tests.standins.telegram_service import SECRET, talking
 
 
 @pytest.fixture
-async def channel(telegram: TelegramStandIn, wording: Wording) -> AsyncIterator[TelegramChannel]:
+async def channel(telegram: TelegramStandIn, wording: Wording, engine: EngineName) -> AsyncIterator[TelegramChannel]:
     telegram.world.open(7)
-    async with talking(telegram, wording) as channel:
+    async with talking(telegram, wording, engine=engine) as channel:
         yield channel
 
 

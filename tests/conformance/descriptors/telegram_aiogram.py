@@ -1,4 +1,4 @@
-"""Telegram through aiogram, by webhook."""
+"""Telegram through aiogram, by webhook; `telegram_ptb` differs in the engine alone."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from bots.door import Door
 from bots.rich import as_html
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.connecting import EngineName, connect
 from bots.telegram.incoming import Bot, Unreadable, incoming
 from bots.telegram.plan import CAPS, Unrenderable, Wire, plan
 from bots.telegram.updates import Updates
@@ -36,7 +37,10 @@ _GROUP_TYPES = {"type": "supergroup", "title": "一支部"}
 class Telegram:
     """See `Descriptor`."""
 
-    name = "telegram-aiogram"
+    def __init__(self, engine: EngineName) -> None:
+        self.engine: EngineName = engine
+        self.name = f"telegram-{engine}"
+
     caps = CAPS
     people = ("1001", "1002", "4503599627370495")
     payloads = "telegram"
@@ -80,7 +84,7 @@ class Rig:
 
     @asynccontextmanager
     async def service(self, door: Door) -> AsyncIterator[TelegramChannel]:
-        channel = TelegramChannel(TOKEN, self.house.wording.say, self.house.open_media, api_base=self.platform.url)
+        channel = TelegramChannel(connect(self.descriptor.engine, TOKEN, self.platform.url), self.house.wording.say, self.house.open_media)
         channel.bot = BOT
         app = FastAPI()
         app.include_router(router(Updates(channel, door), SECRET))
@@ -219,4 +223,4 @@ FAULTS = (
         lambda outcome: isinstance(outcome, TryLater) and outcome.throttled and outcome.after == timedelta(seconds=35),
     ),
 )
-DESCRIPTOR = Telegram()
+DESCRIPTOR = Telegram("aiogram")

@@ -1,0 +1,132 @@
+"""What we ask of a library for the Bot API: our own frozen calls in, our own frozen answers out, one error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bots.telegram.plan import Rows
+
+WAIT = 30.0
+"""Seconds for one call."""
+CONNECT = 5.0
+"""Seconds within which the connection must stand; a call that has none by then was never made."""
+CONNECTIONS = 100
+"""How many calls may be under way at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as Telegram has not seen it yet."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """A new message of words."""
+
+    chat: str
+    words: str
+    html: bool = True
+    thread: int | None = None
+    rows: Rows = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """A new message around a picture or a file: an upload, or what Telegram knows it by."""
+
+    chat: str
+    file: Upload | str
+    photo: bool
+    caption: str = ""
+    html: bool = True
+    thread: int | None = None
+    rows: Rows = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditText:
+    """Other words and buttons on a message of ours."""
+
+    chat: str
+    message_id: int
+    words: str
+    rows: Rows = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditRows:
+    """Other buttons on a message of ours."""
+
+    chat: str
+    message_id: int
+    rows: Rows
+
+
+Call = SendText | SendFile | EditText | EditRows
+"""Everything that changes what people see in a chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The message as Telegram took it, and what it knows the file in it by."""
+
+    message_id: int
+    file_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the menu."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How Telegram delivers: the webhook's address (empty = polling), how many updates wait, and what failed last."""
+
+    url: str = ""
+    waiting: int = 0
+    trouble: str = ""
+
+
+class Engine(Protocol):
+    """One bot's connection to the Bot API; every method raises Failed and nothing else."""
+
+    @property
+    def id(self) -> str:
+        """The bot's id."""
+
+    async def carry_out(self, call: Call) -> Posted:
+        """Send or edit a message."""
+
+    async def acknowledge(self, query: str) -> None:
+        """Stop the waiting sign on a pressed button."""
+
+    async def updates(self, first: int, wait: int, kinds: Sequence[str]) -> Sequence[object]:
+        """Confirm the updates before the number `first`; return those from there on, or wait so many seconds for one.
+
+        They are given as they came: what a library's models would refuse is ours to read or to bury.
+        """
+
+    async def username(self) -> str:
+        """Return the bot's user name, without `@`."""
+
+    async def set_menu(self, menu: Sequence[Command], language: str = "") -> None:
+        """Set the menu of commands for people with this language, or for everybody else."""
+
+    async def set_webhook(self, url: str, secret: str, kinds: Sequence[str]) -> None:
+        """Have updates of these kinds delivered to the address."""
+
+    async def drop_webhook(self) -> None:
+        """Have updates kept until they are fetched."""
+
+    async def delivery(self) -> Delivery:
+        """Return how updates are delivered now."""
+
+    async def close(self) -> None:
+        """Give back the connections."""

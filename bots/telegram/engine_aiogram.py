@@ -1,0 +1,219 @@
+"""The engine that aiogram drives: one client with our own timeouts, able to read what proxies answer."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramAPIError, TelegramNetworkError
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteWebhook,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    GetMe,
+    GetWebhookInfo,
+    Response,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    SetMyCommands,
+    SetWebhook,
+    TelegramMethod,
+)
+from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
+
+from bots.telegram.engine import (
+    CONNECT,
+    CONNECTIONS,
+    WAIT,
+    Call,
+    Command,
+    Delivery,
+    EditRows,
+    EditText,
+    Posted,
+    SendFile,
+    SendText,
+    Upload,
+)
+from bots.telegram.failures import Failed, Failure, Why, refusal
+from bots.telegram.plan import Rows
+
+_T = TypeVar("_T")
+_TIMEOUT = ClientTimeout(total=WAIT, sock_connect=CONNECT)
+_MARGIN = 10
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class _RawUpdates(TelegramMethod[list[object]]):
+    """`getUpdates`, the updates as they came."""
+
+    __returning__ = list[object]
+    __api_method__ = "getUpdates"
+
+    offset: int
+    timeout: int
+    allowed_updates: list[str]
+
+
+class _Session(AiohttpSession):
+    """aiogram's client, except that refusals are read by us: a page that is not JSON is one of them."""
+
+    def check_response(self, bot: Bot, method: TelegramMethod[_T], status_code: int, content: str) -> Response[_T]:
+        """Return the answer, or raise what its status and words say."""
+        failure = refusal(status_code, content)
+        if failure is not None:
+            raise Failed(failure)
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except TelegramAPIError as error:  # a refusal under a status of success, which Telegram never sends
+            raise Failed(Failure(Why.UNREADABLE)) from error
+
+
+def connect(token: str, api_base: str) -> "AiogramEngine":
+    """Return an engine for the token; nothing is sent. A token that cannot be one raises ValueError."""
+    session = _Session(api=TelegramAPIServer.from_base(api_base), timeout=_TIMEOUT, limit=CONNECTIONS)
+    return AiogramEngine(Bot(token, session=session))
+
+
+class AiogramEngine:
+    """One bot through aiogram."""
+
+    def __init__(self, bot: Bot) -> None:
+        """Use this client."""
+        self._bot = bot
+
+    @property
+    def id(self) -> str:
+        """The bot's id."""
+        return str(self._bot.id)
+
+    async def carry_out(self, call: Call) -> Posted:
+        """Send or edit a message."""
+        message = await self._ask(_method(call))
+        if not isinstance(message, Message):
+            raise Failed(Failure(Why.UNREADABLE))
+        return Posted(message.message_id, _file_id(message))
+
+    async def acknowledge(self, query: str) -> None:
+        """Stop the waiting sign on a pressed button."""
+        await self._ask(AnswerCallbackQuery(callback_query_id=query))
+
+    async def updates(self, first: int, wait: int, kinds: Sequence[str]) -> Sequence[object]:
+        """Confirm the updates before `first`; return those from there on as they came, or wait for one."""
+        return await self._ask(_RawUpdates(offset=first, timeout=wait, allowed_updates=list(kinds)), wait + _MARGIN)
+
+    async def username(self) -> str:
+        """Return the bot's user name, without `@`."""
+        return (await self._ask(GetMe())).username or ""
+
+    async def set_menu(self, menu: Sequence[Command], language: str = "") -> None:
+        """Set the menu of commands for people with this language, or for everybody else."""
+        commands = [BotCommand(command=each.name, description=each.description) for each in menu]
+        await self._ask(SetMyCommands(commands=commands, language_code=language or None))
+
+    async def set_webhook(self, url: str, secret: str, kinds: Sequence[str]) -> None:
+        """Have updates of these kinds delivered to the address."""
+        await self._ask(SetWebhook(url=url, secret_token=secret, allowed_updates=list(kinds), max_connections=40))
+
+    async def drop_webhook(self) -> None:
+        """Have updates kept until they are fetched."""
+        await self._ask(DeleteWebhook(drop_pending_updates=False))
+
+    async def delivery(self) -> Delivery:
+        """Return how updates are delivered now."""
+        told = await self._ask(GetWebhookInfo())
+        return Delivery(told.url, told.pending_update_count, told.last_error_message or "")
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        await self._bot.session.close()
+
+    async def _ask(self, method: TelegramMethod[_T], timeout: int | None = None) -> _T:  # noqa: ASYNC109 - the library takes it
+        """Make one call; every call goes through here."""
+        try:
+            return await self._bot(method, request_timeout=timeout)
+        except AiogramError as error:
+            raise Failed(_on_the_way(error)) from error
+
+
+def _on_the_way(error: AiogramError) -> Failure:
+    """Read what went wrong on the way: it decides whether the call may have been carried out."""
+    if isinstance(error, ClientDecodeError):
+        return Failure(Why.UNREADABLE)
+    if not isinstance(error, TelegramNetworkError):
+        return Failure(Why.OTHER, type(error).__name__)
+    never_left = isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError)
+    return Failure(Why.NOT_REACHED if never_left else Why.NO_ANSWER)
+
+
+def _method(call: Call) -> TelegramMethod[Any]:  # what comes back is looked at, since edits may return `true`
+    markup = _markup(call.rows)
+    match call:
+        case SendText():
+            return SendMessage(
+                chat_id=call.chat,
+                text=call.words,
+                parse_mode=_mode(call.html),
+                message_thread_id=call.thread,
+                reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            )
+        case SendFile():
+            return _file_method(call, markup)
+        case EditText():
+            return EditMessageText(
+                text=call.words,
+                chat_id=call.chat,
+                message_id=call.message_id,
+                parse_mode=_mode(html=True),
+                reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            )
+        case EditRows():
+            return EditMessageReplyMarkup(chat_id=call.chat, message_id=call.message_id, reply_markup=markup)
+
+
+def _file_method(call: SendFile, markup: InlineKeyboardMarkup | None) -> TelegramMethod[Message]:
+    file = BufferedInputFile(call.file.content, filename=call.file.name) if isinstance(call.file, Upload) else call.file
+    mode, caption = _mode(call.html), call.caption or None
+    if call.photo:
+        return SendPhoto(
+            chat_id=call.chat,
+            photo=file,
+            caption=caption,
+            parse_mode=mode,
+            message_thread_id=call.thread,
+            reply_markup=markup,
+        )
+    return SendDocument(
+        chat_id=call.chat,
+        document=file,
+        caption=caption,
+        parse_mode=mode,
+        message_thread_id=call.thread,
+        reply_markup=markup,
+    )
+
+
+def _mode(html: bool) -> str | None:  # noqa: FBT001 - the field of a call
+    return "HTML" if html else None
+
+
+def _file_id(message: Message) -> str:
+    if message.photo:
+        return message.photo[-1].file_id
+    return message.document.file_id if message.document else ""
+
+
+def _markup(rows: Rows) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    keyboard = [
+        [InlineKeyboardButton(text=each.label, callback_data=each.token or None, url=each.url or None) for each in row]
+        for row in rows
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=keyboard)
