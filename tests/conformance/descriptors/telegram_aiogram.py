@@ -84,7 +84,9 @@ class Rig:
 
     @asynccontextmanager
     async def service(self, door: Door) -> AsyncIterator[TelegramChannel]:
-        channel = TelegramChannel(connect(self.descriptor.engine, TOKEN, self.platform.url), self.house.wording.say, self.house.open_media)
+        channel = TelegramChannel(
+            connect(self.descriptor.engine, TOKEN, self.platform.url), self.house.wording.say, self.house.open_media
+        )
         channel.bot = BOT
         app = FastAPI()
         app.include_router(router(Updates(channel, door), SECRET))
