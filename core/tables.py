@@ -3,10 +3,12 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
+import core.allowances.models
 import core.dead_letters
 import core.library.models
 import core.mailbox.models
 import core.members.models
+import core.owed.models
 import core.pushes.models
 import core.quiz.models
 import core.staff.models

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from core.allowances import service as allowances
 from core.database import Session
 from core.members import binding
 from core.members import service as members
 from core.organisation import Organisation
+from core.owed import service as owed
 from core.quiz import service as quiz
 from core.staff import service as staff
 from core.tasks import service as tasks
@@ -28,6 +30,8 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
         await members.forget_strangers(session, now)
         await binding.forget_codes(session, now)
         await staff.forget_expired(session, now)
+        await allowances.forget(session, now)
+        await owed.forget(session, now)
 
     often = timedelta(seconds=5)
     return (

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import tuple_, update
 from sqlmodel import col, delete, select
 
+from core.allowances.models import Allowance
 from core.database import Session
 from core.mailbox.models import Letter
 from core.members.models import AddressRow
+from core.owed.models import Owing
 from core.visits import Conversation, Handled
 
 
@@ -22,6 +24,7 @@ async def forget_talk(session: Session, places: Sequence[AddressRow]) -> None:
 
 
 async def forget_letters(session: Session, places: Sequence[AddressRow]) -> None:
-    """Delete the messages kept for these addresses."""
+    """Delete the messages kept for these addresses, and what they said that is not answered yet."""
     senders = [(place.account, place.sender) for place in places]
-    await session.exec(delete(Letter).where(tuple_(col(Letter.account), col(Letter.sender)).in_(senders)))
+    for kept in (Letter, Owing, Allowance):
+        await session.exec(delete(kept).where(tuple_(col(kept.account), col(kept.sender)).in_(senders)))

@@ -1,0 +1,69 @@
+"""Keeps for a channel what people allow and what they are owed, in the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.allowances import service as allowances
+from core.clock import Clock
+from core.database import Database
+from core.messages import Address, Incoming
+from core.owed import service as owed
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAllowances:
+    """What people allow on every account, each call in a transaction of its own."""
+
+    database: Database
+    clock: Clock
+
+    async def allow(self, place: Address, kind: str, messages: int, life: timedelta) -> None:
+        """Let so many messages of the kind go, instead of what was allowed before."""
+        async with self.database.transaction() as session:
+            await allowances.allow(session, place, kind, messages, self.clock() + life)
+
+    async def add(self, place: Address, kind: str, messages: int, life: timedelta) -> None:
+        """Let so many more messages of the kind go."""
+        async with self.database.transaction() as session:
+            await allowances.add(session, place, kind, messages, self.clock() + life)
+
+    async def left(self, place: Address, kinds: Sequence[str]) -> int:
+        """Return how many messages of these kinds may go now."""
+        async with self.database.reading() as session:
+            return await allowances.left(session, place, kinds, self.clock())
+
+    async def take(self, place: Address, kinds: Sequence[str]) -> None:
+        """Note that one message of these kinds went."""
+        async with self.database.transaction() as session:
+            await allowances.take(session, place, kinds, self.clock())
+
+    async def withdraw(self, place: Address, kinds: Sequence[str]) -> None:
+        """Note that nothing of these kinds may go any more."""
+        async with self.database.transaction() as session:
+            await allowances.withdraw(session, place, kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseOwed:
+    """What one account owes, each call in a transaction of its own."""
+
+    database: Database
+    clock: Clock
+    channel: str
+    account: str
+
+    async def keep(self, incoming: Incoming) -> bool:
+        """Note that the answer to this is owed; tell whether nobody noted it before."""
+        async with self.database.transaction() as session:
+            return await owed.note(session, incoming, self.clock())
+
+    async def settle(self, incoming: Incoming) -> None:
+        """Note that the answer was brought."""
+        async with self.database.transaction() as session:
+            await owed.settle(session, incoming)
+
+    async def take_over(self) -> Sequence[Incoming]:
+        """Return what a dead process owed, each to one caller."""
+        async with self.database.transaction() as session:
+            return await owed.take_over(session, self.channel, self.account, self.clock())
