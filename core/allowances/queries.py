@@ -28,7 +28,8 @@ async def left(session: Session, place: Mapping[str, str], kinds: Sequence[str],
     """Return how many messages of these kinds may go to the person now."""
     total = select(func.coalesce(func.sum(_allowance.c.left), literal(0, Integer)))
     rows = await execute(session, total.where(_whose(place), _allowance.c.kind.in_(kinds), _allowance.c.until > now))
-    return int(str(rows.scalar_one()))
+    [row] = rows.all()
+    return int(str(row[0]))
 
 
 async def take(session: Session, place: Mapping[str, str], kinds: Sequence[str], now: datetime) -> None:
