@@ -7,6 +7,7 @@ import pytest
 
 from bots.telegram.connecting import EngineName
 from tests.standins.telegram import TelegramStandIn
+from tests.standins.wecom import WeComStandIn
 
 
 @pytest.fixture
@@ -21,3 +22,10 @@ def engine(request: pytest.FixtureRequest) -> EngineName:
     """Name the library that talks to the Bot API: each test that asks runs on both."""
     name: EngineName = request.param
     return name
+
+
+@pytest.fixture
+async def wecom() -> AsyncIterator[WeComStandIn]:
+    """Serve the API of a WeCom."""
+    async with WeComStandIn().serving() as standin:
+        yield standin
