@@ -27,8 +27,8 @@ Bury = Callable[[str, str], Awaitable[None]]
 """Keeps what nobody can read: the document and what is wrong with it."""
 
 
-def router(path: str, gate: Gate, echo: Echo, take: Take, bury: Bury) -> APIRouter:
-    """Return the routes of one account's callback address."""
+def router(path: str, gate: Gate, echo: Echo, take: Take, bury: Bury, silence: str = "success") -> APIRouter:
+    """Return the routes of one account's callback address; `silence` is how its platform is told that nothing is said."""
     routes = APIRouter()
 
     @routes.get(path, include_in_schema=False)
@@ -46,9 +46,9 @@ def router(path: str, gate: Gate, echo: Echo, take: Take, bury: Bury) -> APIRout
             return _refused(path, problem)
         except Unreadable as problem:
             await bury(problem.raw, str(problem))
-            return _plain("success")
+            return _plain(silence)
         try:
-            return _answer(gate, await take(node))
+            return _answer(gate, await take(node), silence)
         except Exception as error:  # noqa: BLE001 - the edge: the database is away; the platform tries again, three times in all
             _log.error("callback not taken", path=path, error=type(error).__name__)
             return Response(status_code=503)
@@ -66,10 +66,10 @@ async def _body(request: Request) -> bytes:
     return bytes(body[: LARGEST + 1])
 
 
-def _answer(gate: Gate, taken: Taken) -> Response:
+def _answer(gate: Gate, taken: Taken, silence: str) -> Response:
     then = BackgroundTask(taken.then) if taken.then else None
     if not taken.document:
-        return Response("success", media_type="text/plain", background=then)
+        return Response(silence, media_type="text/plain", background=then)
     return Response(gate.seal(taken.document), media_type="application/xml", background=then)
 
 

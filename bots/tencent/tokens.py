@@ -97,7 +97,8 @@ class Tokens:
             kept = await self._kept()
             if kept is not None and kept.token != refused:
                 return kept.token
-            if kept is not None and self._clock().timestamp() - kept.since < _JUST_NOW:
+            is_new = kept is not None and self._clock().timestamp() - kept.since < _JUST_NOW
+            if is_new and self._source.forces:
                 return await self._forced()
             fetched = await self._fetched()
             return fetched if fetched != refused else await self._forced()

@@ -80,7 +80,7 @@ class Answering:
 
     async def recover(self) -> None:
         """Give the answers that a process owed when it died; called again and again."""
-        for what in await self._owed.overdue():
+        for what in await self._owed.take_over():
             self._start(self._settled(what, "", ""))
 
     async def close(self) -> None:
@@ -94,8 +94,8 @@ class Answering:
         turn, code = self._turn(what), response_code(node) if is_answers(node.get("TaskId")) else ""
         await asyncio.wait((turn,), timeout=self._patience)
         if not turn.done():
-            await self._owed.keep(what)
-            self._start(self._settled(what, code, locale))
+            if await self._owed.keep(what):
+                self._start(self._settled(what, code, locale))
             return Taken()
         spoken = turn.result() or locale
         return Taken(_closed(what, speak(Text("wecom-answered"), spoken), self._channel.app.corp) if code else "")

@@ -13,5 +13,5 @@ PATH = "/wecom"
 def router(gate: Gate, answering: Answering, speak: Speak, locale: str) -> APIRouter:
     """Return the routes of the app's callback address; `locale` is the language of those whom nobody knows."""
     return callback.router(
-        PATH, gate, gate.echo_encrypted, lambda node: answering.take(node, speak, locale), answering.bury
+        PATH, gate, gate.echo_encrypted, lambda node: answering.take(node, speak, locale), answering.bury, silence=""
     )

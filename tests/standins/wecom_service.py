@@ -50,13 +50,15 @@ class Debts:
 
     owed: dict[str, Incoming] = field(default_factory=dict)
 
-    async def keep(self, incoming: Incoming) -> None:
+    async def keep(self, incoming: Incoming) -> bool:
+        is_new = incoming.message_id not in self.owed
         self.owed[incoming.message_id] = incoming
+        return is_new
 
     async def settle(self, incoming: Incoming) -> None:
         self.owed.pop(incoming.message_id, None)
 
-    async def overdue(self) -> Sequence[Incoming]:
+    async def take_over(self) -> Sequence[Incoming]:
         return list(self.owed.values())
 
 

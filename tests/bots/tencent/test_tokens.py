@@ -97,7 +97,7 @@ class Unforced:
         return Granted("the same", tokens.REST)
 
 
-async def test_where_no_other_token_can_be_had_the_platform_is_left_alone_at_once(
+async def test_where_no_other_token_can_be_had_the_platform_is_asked_once_more_and_then_left_alone(
     backplane: Backplane, clock: StillClock
 ) -> None:
     source = Unforced()
@@ -105,7 +105,7 @@ async def test_where_no_other_token_can_be_had_the_platform_is_left_alone_at_onc
     assert await shared.current() == "the same"
     assert await shared.renewed("the same") is NoToken.DENIED
     assert await shared.current() is NoToken.DENIED
-    assert source.fetched == 1
+    assert source.fetched == 2
 
 
 async def test_what_is_no_answer_of_the_platform_is_told_apart(
