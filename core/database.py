@@ -2,16 +2,25 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, CursorResult, Executable, MetaData, Table, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, MetaData, Table, Update, event
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from core.sqlite import OneTripConnection, connect
+from core.sqlite import OneTripConnection, connect, prepared
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 Utc = UTCDateTime
 """The one column type for instants: aware in, UTC out; a naive value is refused when it is written."""
@@ -31,6 +40,8 @@ SQLModel.metadata.naming_convention = MetaData(
 
 Values = Mapping[str, object] | Sequence[Mapping[str, object]]
 Rows = CursorResult[*tuple[object, ...]]
+_IDLE_SECONDS = 1.0
+_RETURNED = "returned"
 _CONNECTION, _DRIVER = "connection", "driver"
 """Where a session keeps what it would otherwise ask for with every statement."""
 
@@ -56,10 +67,18 @@ class Database:
 
         On SQLite it begins with `BEGIN IMMEDIATE`: with the default, thirty concurrent answers were counted as one.
         """
-        async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
-            connection = session.info[_CONNECTION] = await session.connection()
-            session.info[_DRIVER] = (await connection.get_raw_connection()).driver_connection
-            yield session
+        # The session joins a transaction of the connection's own: a turn that needs no objects never sets it in motion.
+        async with self._writer.begin() as connection:
+            session = AsyncSession(connection, expire_on_commit=False)
+            session.info[_CONNECTION] = connection
+            session.info[_DRIVER] = _driver(connection)
+            try:
+                yield session
+                if session.in_transaction():
+                    await session.flush()
+            finally:
+                if session.in_transaction():
+                    await session.close()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -71,6 +90,11 @@ class Database:
         """Close every connection."""
         await self._writer.dispose()
         await self._reader.dispose()
+
+
+def _driver(connection: AsyncConnection) -> object:
+    started = connection.sync_connection
+    return started.connection.driver_connection if started else None
 
 
 def _sqlite_engine(path: str, *, reading: bool) -> AsyncEngine:
@@ -96,9 +120,29 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
-    return create_async_engine(
-        make_url(url).set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10, pool_pre_ping=True
-    )
+    # Every session here ends its transaction itself, so nothing is to be reset when a connection comes back.
+    address = make_url(url).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_reset_on_return=None)
+    event.listen(engine.sync_engine, "checkin", _note_return)
+    event.listen(engine.sync_engine, "checkout", partial(_look_alive, engine.sync_engine))
+    return engine
+
+
+def _note_return(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info[_RETURNED] = monotonic()
+
+
+def _look_alive(engine: Engine, connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    """Ask a connection that lay idle whether it still stands; the pool makes a new one when DisconnectionError is raised.
+
+    SQLAlchemy's own `pool_pre_ping` asks every time, which costs every turn a round trip.
+    """
+    if monotonic() - record.info.get(_RETURNED, monotonic()) < _IDLE_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except Exception as gone:
+        raise DisconnectionError from gone
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -113,17 +157,13 @@ async def execute(session: AsyncSession, statement: Executable, values: Values |
     return await connection.execute(statement, values)
 
 
-async def write(session: AsyncSession, statement: Executable, values: Values) -> None:
+async def write(session: AsyncSession, statement: Insert | Update, values: Mapping[str, object]) -> None:
     """Run a statement whose result nobody needs; on SQLite it travels with the next one, or with the commit."""
     driver = session.info.get(_DRIVER)
-    if not isinstance(driver, OneTripConnection):
+    if isinstance(driver, OneTripConnection):
+        driver.hold(*prepared(statement, tuple(values)).bound(values))
+    else:
         await execute(session, statement, values)
-        return
-    driver.holding = True
-    try:
-        await execute(session, statement, values)
-    finally:
-        driver.holding = False
 
 
 async def insert_unless_there(session: AsyncSession, into: Table, rows: Sequence[Mapping[str, object]]) -> int:
@@ -144,9 +184,13 @@ async def upsert(
     await execute(session, statement.on_conflict_do_update(index_elements=list(key), set_=changed))
 
 
-def insert(session: AsyncSession, into: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(session: AsyncSession, into: Table) -> "sqlite.Insert | postgresql.Insert":
     """Return the dialect's own INSERT, which knows ON CONFLICT."""
-    return sqlite.insert(into) if is_sqlite(session) else postgresql.insert(into)
+    if is_sqlite(session):
+        return sqlite.insert(into)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a tenth of a second at every start of a small installation
+
+    return postgresql.insert(into)
 
 
 def is_sqlite(session: AsyncSession) -> bool:

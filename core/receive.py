@@ -60,11 +60,9 @@ class Door:
         """Save where the conversation stands, register what was offered, and store the answer for repeats."""
         now = self._clock()
         replies, card = self._offered(turn, visit, now)
-        state = _saved_state(turn, visit)
-        if (state, card) != (visit.state, visit.card):
-            await visits.move(session, visit, state, card)
         answer = Answer(replies, turn.locale or visit.person.locale)
-        await visits.leave(session, visit, incoming, None if turn.confidential else answer, now)
+        kept = None if turn.confidential else answer
+        await visits.leave(session, visit, incoming, kept, state=_saved_state(turn, visit), card=card, now=now)
         return answer
 
     def _offered(self, turn: Turn, visit: Visit, now: datetime) -> tuple[tuple[Message, ...], Card | None]:

@@ -6,17 +6,21 @@ and statements whose result nobody needs travel along with the next.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self, TypeVar
 
 import aiosqlite
+from sqlalchemy import Insert, Update
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 
 Parameters = Sequence[object]
 Statement = tuple[str, Parameters]
 Result = TypeVar("Result")
 _BUSY_SECONDS = 30.0
+_DIALECT = SQLiteDialect_aiosqlite()
 
 
 def connect(path: str, *, reading: bool) -> "OneTripConnection":
@@ -43,10 +47,8 @@ def _open(path: str, *, reading: bool) -> sqlite3.Connection:
 class OneTripConnection(aiosqlite.Connection):
     """An aiosqlite connection whose cursors hold all their rows after `execute`.
 
-    What needs no answer (a BEGIN, and a write while `holding` is set) waits and travels with the next trip or the commit.
+    What needs no answer (a BEGIN, and what is given to `hold`) waits and travels with the next trip or the commit.
     """
-
-    holding = False
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         """Prepare the thread; the file is opened when the connection is awaited."""
@@ -58,12 +60,9 @@ class OneTripConnection(aiosqlite.Connection):
         """Return a cursor without going to the thread."""
         return OneTripCursor(self)
 
-    def hold(self, sql: str, parameters: Parameters) -> bool:
-        """Keep the statement for the next trip, if it can wait; tell whether it was kept."""
-        if not self.holding and not sql.startswith("BEGIN"):
-            return False
+    def hold(self, sql: str, parameters: Parameters) -> None:
+        """Keep the statement for the next trip."""
         self._held.append((sql, parameters))
-        return True
 
     async def trip(self, work: "Callable[[], Result]") -> "Result":
         """Run what waits, then the work, in the connection's thread."""
@@ -107,8 +106,10 @@ class OneTripCursor:
         return self
 
     async def execute(self, sql: str, parameters: Parameters = ()) -> None:
-        """Run one statement and fetch its rows, or keep it for the next trip where nobody asks for its result."""
-        if not self._connection.hold(sql, parameters):
+        """Run one statement and fetch its rows; a BEGIN has none and waits for the next trip."""
+        if sql.startswith("BEGIN"):
+            self._connection.hold(sql, parameters)
+        else:
             await self._connection.trip(partial(self._run, sql, parameters))
 
     async def executemany(self, sql: str, parameters: Sequence[Parameters]) -> None:
@@ -147,3 +148,31 @@ class OneTripCursor:
         self._rows = cursor.fetchall() if cursor.description else []
         self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
         cursor.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement in SQLite's own words: the names of its parameters in order, and how each value is written."""
+
+    sql: str
+    names: tuple[str, ...]
+    writers: tuple[Callable[[object], object] | None, ...]
+
+    def bound(self, values: Mapping[str, object]) -> Statement:
+        """Return the statement with its parameters as SQLite stores them."""
+        given = zip(self.names, self.writers, strict=True)
+        return self.sql, tuple(writer(values[name]) if writer else values[name] for name, writer in given)
+
+
+@lru_cache(maxsize=64)
+def prepared(statement: Insert | Update, names: tuple[str, ...]) -> Prepared:
+    """Return the statement compiled once for values of these names.
+
+    Every column without a value of its own must be one that SQLite itself fills in; else TypeError is raised.
+    """
+    compiled = statement.compile(dialect=_DIALECT, column_keys=list(names))
+    if compiled.prefetch or not set(compiled.positiontup or ()) <= set(names):
+        raise TypeError(f"a held statement needs a value for every column: {compiled}")
+    order = tuple(compiled.positiontup or ())
+    kinds = (compiled.binds[name].type.dialect_impl(_DIALECT) for name in order)
+    return Prepared(str(compiled), order, tuple(kind.bind_processor(_DIALECT) for kind in kinds))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Row, Select, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, insert, literal_column, select, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from core.choicebook import normalise
@@ -27,6 +27,8 @@ class Conversation(SQLModel, table=True):
     chat: str = Field(default="", max_length=128)
     state: str | None = None
     card: str | None = None
+    turns: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Grows with every turn: whoever had to wait for the row sees by it that the rest of the look is out of date."""
 
 
 class Handled(SQLModel, table=True):
@@ -50,12 +52,16 @@ class Visit:
     card: Card | None
     stored: Answer | None
     """The answer that this very update already got."""
+    saved_card: str | None
+    """The card as it stands in the row."""
 
 
 _card = TypeAdapter(Card)
 _answer = TypeAdapter(Answer)
+_conversation = table(Conversation)
+_before = _conversation.alias("before")
 
-_find_visit: Select[*tuple[object, ...]] = (
+_look: Select[*tuple[object, ...]] = (
     select(
         col(Conversation.id),
         col(Conversation.state),
@@ -72,8 +78,10 @@ _find_visit: Select[*tuple[object, ...]] = (
         col(Branch.id).label("branch_id"),
         col(Branch.code),
         col(Handled.answer),
+        (_before.c.turns != _conversation.c.turns).label("waited"),
     )
     .select_from(Conversation)
+    .join(_before, _before.c.id == col(Conversation.id))
     .join(AddressRow, col(AddressRow.id) == col(Conversation.address_id))
     .outerjoin(Member, col(Member.id) == col(AddressRow.member_id))
     .outerjoin(Branch, col(Branch.id) == col(Member.branch_id))
@@ -87,14 +95,22 @@ _find_visit: Select[*tuple[object, ...]] = (
         col(AddressRow.sender) == bindparam("sender"),
         col(Conversation.chat) == bindparam("chat"),
     )
+    .with_for_update(of=_conversation)
 )
-_lock = select(col(Conversation.id)).where(col(Conversation.id) == bindparam("conversation")).with_for_update()
-_save = (
-    update(table(Conversation))
-    .where(col(Conversation.id) == bindparam("conversation"))
-    .values(state=bindparam("new_state"), card=bindparam("new_card"))
+"""What a turn begins with; on PostgreSQL it locks the conversation."""
+_move = (
+    update(_conversation)
+    .where(_conversation.c.id == bindparam("conversation"))
+    .values(state=bindparam("new_state"), card=bindparam("new_card"), turns=_conversation.c.turns + literal_column("1"))
 )
-_store = insert(table(Handled))
+_store = insert(table(Handled)).values(
+    conversation_id=bindparam("conversation"),
+    message_id=bindparam("message"),
+    answer=bindparam("stored"),
+    at=bindparam("now", type_=Utc()),
+)
+_move_and_store = _store.add_cte(_move.cte("moved"))
+"""Both at once: what SQLite holds back until the commit anyway would be two round trips to PostgreSQL."""
 
 
 async def enter(session: Session, incoming: Incoming, locale: str) -> Visit:
@@ -111,23 +127,35 @@ async def enter(session: Session, incoming: Incoming, locale: str) -> Visit:
     return _visit(found)
 
 
-async def leave(session: Session, visit: Visit, incoming: Incoming, answer: Answer | None, now: datetime) -> None:
-    """Remember that this update was answered; without an answer, remember only that it was."""
+async def leave(
+    session: Session,
+    visit: Visit,
+    incoming: Incoming,
+    answer: Answer | None,
+    *,
+    state: str | None,
+    card: Card | None,
+    now: datetime,
+) -> None:
+    """Save where the conversation stands now and that this update was answered; without an answer, only that it was."""
+    moved = {
+        "conversation": visit.id,
+        "new_state": state,
+        "new_card": visit.saved_card if card is visit.card else _card.dump_json(card).decode() if card else None,
+    }
     stored = _answer.dump_json(answer or Answer()).decode()
-    row = {"conversation_id": visit.id, "message_id": incoming.message_id, "answer": stored, "at": now}
-    await write(session, _store, row)
+    told = {"conversation": visit.id, "message": incoming.message_id, "stored": stored, "now": now}
+    if is_sqlite(session):
+        await write(session, _move, moved)
+        await write(session, _store, told)
+    else:
+        await write(session, _move_and_store, moved | told)
 
 
 async def forget_before(session: Session, moment: datetime) -> None:
     """Delete the answers given before the instant: their updates come no more."""
     handled = table(Handled)
     await execute(session, delete(handled).where(handled.c.at < moment))
-
-
-async def move(session: Session, visit: Visit, state: str | None, card: Card | None) -> None:
-    """Save where the conversation stands now."""
-    row = {"conversation": visit.id, "new_state": state, "new_card": _card.dump_json(card).decode() if card else None}
-    await write(session, _save, row)
 
 
 def offer(message: Message, locale: str, speak: Speak, now: datetime) -> Card:
@@ -146,12 +174,11 @@ async def _locked(session: Session, incoming: Incoming) -> "Row[*tuple[object, .
         "chat": incoming.address.chat if incoming.group else "",
         "message_id": incoming.message_id,
     }
-    found = (await execute(session, _find_visit, key)).first()
-    if found is None or is_sqlite(session):
+    found = (await execute(session, _look, key)).first()
+    if found is None or not found.waited:
         return found
-    # The lock first, the look second: what another process stored while this one waited is only then to be seen.
-    await execute(session, _lock, {"conversation": found.id})
-    return (await execute(session, _find_visit, key)).first()
+    # PostgreSQL read the locked row anew when its turn came, but all else as it was before the wait: now look again.
+    return (await execute(session, _look, key)).first()
 
 
 async def _first_message(session: Session, incoming: Incoming, locale: str) -> None:
@@ -178,7 +205,7 @@ def _visit(found: "Row[*tuple[object, ...]]") -> Visit:
         pushed_at=found.pushed_at,
     )
     stored = _answer.validate_json(found.answer) if found.answer is not None else None
-    return Visit(found.id, person, found.state, _read_card(found.card), stored)
+    return Visit(found.id, person, found.state, _read_card(found.card), stored, found.card)
 
 
 def _read_card(saved: str | None) -> Card | None:
