@@ -30,5 +30,6 @@ MENU = (
     Entry("members", "console-menu-members", icons.MEMBERS),
     Entry("audit", "console-menu-audit", icons.AUDIT),
     Entry("accounts", "console-menu-accounts", icons.ACCOUNTS, admin=True),
+    Entry("channels", "console-menu-channels", icons.CHANNELS, admin=True),
     Entry("settings", "console-menu-settings", icons.SETTINGS, admin=True),
 )

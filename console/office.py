@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from content.wording import Wording
+from core.channel import Channel
 from core.clock import Clock
 from core.database import Database
 from core.messages import Message
@@ -35,3 +36,5 @@ class Office:
     """The bot's username, for links that open it; empty where there is none."""
     previews: Mapping[str, Preview] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    """The channels that are switched on, by name; they can be asked how they are."""

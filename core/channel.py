@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.messages import Address, Message, Purpose, Text
 
@@ -156,6 +156,7 @@ class Channel(Protocol):
         """Tell whether an unasked message of this purpose may go to the address now."""
 
 
+@runtime_checkable
 class Checkable(Protocol):
     """A channel whose platform can be asked whether all is in order."""
 

@@ -73,7 +73,8 @@ async def assembled(settings: Settings, clock: Clock = system_clock) -> AsyncIte
     backplane = _backplane(settings)
     metrics = Metrics(database, clock)
     chats = DatabaseMailbox(database, clock, "web")
-    webchat = WebChatChannel(chats, backplane, wording.say, secret_key(settings).decode())
+    page = f"{organisation.public_url}/chat"
+    webchat = WebChatChannel(chats, backplane, wording.say, secret_key(settings).decode(), page=page)
     terminal = TerminalChannel(DatabaseMailbox(database, clock, TerminalChannel.account))
     door = Door(database, clock, wording.say, organisation)
     try:

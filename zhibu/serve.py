@@ -58,7 +58,7 @@ async def running(
         routers: list[APIRouter] = []
         channels = {**(extra or {}), **await stack.enter_async_context(switched_on(parts, routers, web=web))}
         scheduler = await stack.enter_async_context(_scheduled(parts, channels)) if worker else None
-        app = _application(parts, routers, scheduler, demo=demo) if web else None
+        app = _application(parts, routers, channels, scheduler, demo=demo) if web else None
         if app:
             await stack.enter_async_context(_listening(parts.settings, app))
         yield app
@@ -102,7 +102,9 @@ async def _listening(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         await task
 
 
-def _application(parts: Parts, routers: list[APIRouter], scheduler: Scheduler | None, *, demo: bool) -> FastAPI:
+def _application(
+    parts: Parts, routers: list[APIRouter], channels: dict[str, Channel], scheduler: Scheduler | None, *, demo: bool
+) -> FastAPI:
     organisation = parts.organisation
     site = Site(organisation.name, organisation.locale, organisation.public_url, demo)
     chat = webchat_routes(parts.webchat, parts.counted_door(), parts.wording.say, site, parts.open_media)
@@ -113,14 +115,14 @@ def _application(parts: Parts, routers: list[APIRouter], scheduler: Scheduler | 
 
     return web_application(
         [chat, *routers],
-        [("/console", console_app(_office(parts)))],
+        [("/console", console_app(_office(parts, channels)))],
         ready=ready,
         metrics=parts.metrics,
         metrics_token=parts.settings.metrics_token.get_secret_value(),
     )
 
 
-def _office(parts: Parts) -> Office:
+def _office(parts: Parts, channels: dict[str, Channel]) -> Office:
     async def wake() -> None:
         await parts.backplane.publish(PLANNED, "console")
 
@@ -138,6 +140,7 @@ def _office(parts: Parts) -> Office:
         parts.settings.telegram.username,
         previews(parts.wording.say),
         {name: str(value) for name, value in shown.items()},
+        channels,
     )
 
 

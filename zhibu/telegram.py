@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from bots.telegram.channel import TelegramChannel
 from bots.telegram.connecting import connect
 from bots.telegram.polling import Polling
-from bots.telegram.setting_up import at_start
+from bots.telegram.setting_up import PATH, at_start
 from bots.telegram.updates import Updates
 from bots.telegram.webhook import router
 from zhibu.parts import Parts
@@ -36,6 +36,7 @@ async def telegram(parts: Parts, routers: list[APIRouter], *, web: bool) -> Asyn
     updates = Updates(channel, parts.counted_door())
     by_webhook = told.mode == "webhook"
     if by_webhook:
+        channel.webhook = parts.organisation.public_url + PATH
         try:
             routers.append(router(updates, secret))
         except ValueError as error:

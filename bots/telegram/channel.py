@@ -9,12 +9,13 @@ import structlog
 
 from bots import rich
 from bots.door import OpenMedia
+from bots.telegram import health
 from bots.telegram.engine import Call, EditRows, EditText, Engine, SendFile, SendText, Upload
 from bots.telegram.failures import Failed
 from bots.telegram.incoming import CHANNEL, Bot, Pressed
 from bots.telegram.outcomes import MISCONFIGURED, Again, Floods, read
 from bots.telegram.plan import CAPS, Planned, Unrenderable, Wire, plan
-from core.channel import Capabilities, Outcome, Refused, Sent, Verdict
+from core.channel import Capabilities, Health, Outcome, Refused, Sent, Verdict
 from core.conversation import Speak
 from core.messages import Address, Media, Message, Purpose
 
@@ -34,6 +35,8 @@ class TelegramChannel:
         """Send through this engine."""
         self.api = engine
         self.bot = Bot(engine.id, username)
+        self.webhook = ""
+        """Where Telegram should deliver to; empty where we fetch."""
         self._speak, self._open_media = speak, open_media
         self._floods = Floods()
         self._begun = _Recent[int]()
@@ -74,6 +77,13 @@ class TelegramChannel:
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
         """Telegram lets a bot write to whoever wrote to it once."""
         return Verdict.YES
+
+    async def check(self) -> Health:
+        """Ask Telegram who we are and how it delivers, and say what is wrong; never raises."""
+        try:
+            return health.found(await self.api.username(), await self.api.delivery(), self.webhook)
+        except Failed as error:
+            return health.failed(error.failure)
 
     async def close(self) -> None:
         """Give back the connections."""

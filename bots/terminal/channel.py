@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
+import structlog
 from pydantic import TypeAdapter
 
 from bots.mailbox import Draft, Mailbox
-from core.channel import Capabilities, Outcome, Push, Sent, Verdict
-from core.messages import Address, Answer, Message, Purpose
+from core.channel import Capabilities, Health, Outcome, Push, Sent, Verdict
+from core.messages import Address, Answer, Message, Purpose, Text
 
 _CAPS = Capabilities(text_limit=100_000, markup=frozenset({"bold", "italic", "code", "list", "heading"}), push=Push.FREE)
 _answer = TypeAdapter(Answer)
+_log = structlog.get_logger()
 
 
 class TerminalChannel:
@@ -32,6 +34,15 @@ class TerminalChannel:
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
         """Say yes: what is sent waits."""
         return Verdict.YES
+
+    async def check(self) -> Health:
+        """Look whether what is sent can be stored; never raises."""
+        try:
+            await self._mailbox.before("", None)
+        except Exception as error:  # noqa: BLE001 - the edge: whoever keeps the messages may fail in ways of its own
+            _log.error("mailbox not readable", channel=self.name, error=type(error).__name__)
+            return Health(ok=False, says=(Text("terminal-check-stored"),))
+        return Health(ok=True, says=(Text("terminal-check-fine"),))
 
     async def collect(self, sender: str) -> list[Answer]:
         """Take out what waits for the person, oldest first."""

@@ -4,13 +4,16 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
+
+import structlog
 
 from bots.mailbox import Draft, Mailbox
 from bots.webchat.plan import plan
 from core.backplane import Backplane
-from core.channel import Capabilities, Outcome, Push, Sent, Verdict
+from core.channel import Capabilities, Health, Outcome, Push, Sent, ToCopy, Verdict
 from core.conversation import Speak
-from core.messages import Address, Media, Message, Purpose
+from core.messages import Address, Media, Message, Purpose, Text
 
 _CAPS = Capabilities(
     text_limit=100_000,
@@ -21,6 +24,9 @@ _CAPS = Capabilities(
     push=Push.FREE,
 )
 
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+_log = structlog.get_logger()
+
 
 class WebChatChannel:
     """The web chat of this installation, ready to send."""
@@ -28,8 +34,11 @@ class WebChatChannel:
     name = "webchat"
     caps = _CAPS
 
-    def __init__(self, mailbox: Mailbox, backplane: Backplane, speak: Speak, secret: str, account: str = "web") -> None:
-        """Hold what sending needs; `secret` signs the addresses of files."""
+    def __init__(
+        self, mailbox: Mailbox, backplane: Backplane, speak: Speak, secret: str, account: str = "web", page: str = ""
+    ) -> None:
+        """Hold what sending needs; `secret` signs the addresses of files, `page` is where members find the chat."""
+        self._page = page
         self.mailbox, self.backplane, self.account = mailbox, backplane, account
         self._speak, self._secret = speak, secret.encode()
 
@@ -41,6 +50,19 @@ class WebChatChannel:
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
         """Say yes: what is kept waits for the visitor."""
         return Verdict.YES
+
+    async def check(self) -> Health:
+        """Look whether messages can be stored, and whether the page is safe to use; never raises."""
+        link = (ToCopy(Text("webchat-check-link"), self._page),)
+        try:
+            await self.mailbox.before("", None)
+        except Exception as error:  # noqa: BLE001 - the edge: whoever keeps the messages may fail in ways of its own
+            _log.error("mailbox not readable", channel=self.name, error=type(error).__name__)
+            return Health(ok=False, says=(Text("webchat-check-stored"),), to_copy=link)
+        parts = urlsplit(self._page)
+        if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
+            return Health(ok=False, says=(Text("webchat-check-http"),), to_copy=link)
+        return Health(ok=True, says=(Text("webchat-check-fine"),), to_copy=link)
 
     async def keep(self, visitor: str, drafts: Sequence[Draft]) -> None:
         """Keep the messages, then wake the visitor's sockets wherever they are."""

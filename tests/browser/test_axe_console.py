@@ -23,10 +23,13 @@ from core.organisation import Organisation
 from core.staff import service as staff
 from core.staff.passwords import PasswordHash
 from core.staff.rules import NewAccount, Right, Role
+from tests.console.lines import lines
 from tests.console.world import World, addresses, build
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1366, "height": 768}}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+BANK = "题干,选项A,选项B,选项C,答案\n一加一等于几？,一,二,三,B\n没有答案的题？,甲,乙,丙,\n".encode()
+ROSTER = "姓名,工号,支部,类别\n周敏,1003,第一支部,正式党员\n吴刚,1004,没有这个支部,正式党员\n".encode()
 PICTURES = os.environ.get("ZHIBU_TEST_PICTURES", "")
 """A folder for a picture of every page, for people to look at; empty = none are taken."""
 
@@ -40,7 +43,8 @@ def office(database: Database, clock: Clock, organisation: Organisation, wording
         return "\n".join(wording.say(each, locale) for each in message.body)
 
     previews = {"console-channel-webchat": plain, "console-channel-terminal": plain}
-    return Office(database, clock, organisation, wording, tmp_path / "data", tmp_path / "media", wake, "a_bot", previews)
+    folders = (tmp_path / "data", tmp_path / "media")
+    return Office(database, clock, organisation, wording, *folders, wake, "a_bot", previews, channels=lines())
 
 
 @pytest.fixture
@@ -87,31 +91,75 @@ async def faults(page: Page, name: str) -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize("locale", ["zh", "en"])
-@pytest.mark.parametrize("size", list(SIZES))
-async def test_no_page_has_a_violation(
-    chromium: Browser, server: str, office: Office, world: World, size: str, locale: str
-) -> None:
+class Clean:
+    """A page that notes what the browser complains of and what it asks of other hosts."""
+
+    def __init__(self, page: Page, server: str, locale: str, size: str) -> None:
+        self.page, self.server, self.locale, self.size = page, server, locale, size
+        self.wrong: list[str] = []
+        page.on("console", lambda said: self.complains(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complains(str(error)))
+        page.on("request", lambda asked: None if asked.url.startswith((server, "data:")) else self.complains(asked.url))
+
+    def complains(self, words: str) -> None:
+        if "status of 404" not in words:  # the page of an error is looked at, too, and the browser tells its status
+            self.wrong.append(f"{self.page.url}: {words}")
+
+    async def looks(self, path: str, name: str = "") -> None:
+        """Open the page and note what axe finds."""
+        await self.page.goto(f"{self.server}{path}")
+        await self.stays(name or path.removeprefix("/console/").replace("/", "-") or "home")
+
+    async def stays(self, name: str) -> None:
+        """Note what axe finds on the page as it is now."""
+        await self.page.wait_for_load_state("networkidle")
+        assert await self.page.get_attribute("html", "lang") == {"zh": "zh-CN", "en": "en"}[self.locale]
+        self.wrong += await faults(self.page, f"{self.locale}-{self.size}-{name}")
+
+    async def sends(self, action: str) -> None:
+        """Send the form that goes to this address."""
+        async with self.page.expect_navigation():
+            await self.page.evaluate("where => document.querySelector(`form[action='${where}']`).requestSubmit()", action)
+
+
+@pytest.fixture(params=[(locale, size) for locale in ("zh", "en") for size in SIZES], ids="-".join)
+async def clean(
+    request: pytest.FixtureRequest, chromium: Browser, server: str, office: Office, world: World
+) -> AsyncIterator[Clean]:
+    """Return a page on which the administrator is signed in; at the end nothing may be wrong."""
+    del world
+    locale, size = request.param
     context = await chromium.new_context(viewport=SIZES[size], bypass_csp=False)
-    page = await context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{page.url}: {message.text}") if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    outside: list[str] = []
-    page.on("request", lambda request: outside.append(request.url) if not request.url.startswith((server, "data:")) else None)
+    clean = Clean(await context.new_page(), server, locale, size)
     way_in = await link(office)
-    await page.goto(f"{server}/console/sign-in?lang={locale}")
-    wrong = await faults(page, f"{locale}-{size}-sign-in")
-    await page.goto(f"{server}/console/enter?token={way_in}")
-    for path in addresses(world):
-        await page.goto(f"{server}{path}")
-        assert await page.get_attribute("html", "lang") == {"zh": "zh-CN", "en": "en"}[locale]
-        await page.wait_for_load_state("networkidle")
-        wrong += await faults(page, f"{locale}-{size}-{path.removeprefix('/console/').replace('/', '-') or 'home'}")
+    await clean.looks(f"/console/sign-in?lang={locale}", "sign-in")
+    await clean.page.goto(f"{server}/console/enter?token={way_in}")
+    yield clean
     await context.close()
-    assert not wrong, "\n".join(wrong)
-    assert not said, "\n".join(said)
-    assert not outside
+    assert not clean.wrong, "\n".join(clean.wrong)
+
+
+async def test_no_page_has_a_violation(clean: Clean, world: World) -> None:
+    for path in addresses(world):
+        await clean.looks(path)
+
+
+async def test_no_page_that_follows_a_step_has_a_violation(clean: Clean, world: World) -> None:
+    for path, file in (("banks/import", BANK), ("roster", ROSTER)):
+        await clean.page.goto(f"{clean.server}/console/{path}")
+        await clean.page.set_input_files("input[type=file]", {"name": "表.csv", "mimeType": "text/csv", "buffer": file})
+        for name in await clean.page.locator("#name").all():
+            await name.fill("新题库")
+        await clean.sends(f"/console/{path}")
+        assert await clean.page.locator("table").count(), "no preview is shown"
+        await clean.stays(f"preview-{path.replace('/', '-')}")
+    for path, action in ((f"members/{world.member}", "code"), ("accounts/1", "password")):
+        await clean.page.goto(f"{clean.server}/console/{path}")
+        await clean.sends(f"/console/{path}/{action}")
+        assert await clean.page.locator(".code").count(), "no fresh secret is shown"
+        await clean.stays(f"fresh-{action}")
+    await clean.looks("/console/no-such-page")
+    assert not await clean.page.locator("table").count()
 
 
 async def test_set_up_has_no_violation(chromium: Browser, server: str) -> None:

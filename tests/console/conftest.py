@@ -18,6 +18,7 @@ from core.staff import passwords
 from core.staff import service as staff
 from core.staff.rules import NewAccount, Right, Role
 from tests.console.browser import Browser
+from tests.console.lines import lines
 from tests.console.world import World, build
 
 WORDS = "correct horse battery"
@@ -28,7 +29,7 @@ def office(database: Database, clock: Clock, organisation: Organisation, wording
     async def wake() -> None:
         """Nobody drains deliveries here."""
 
-    return Office(database, clock, organisation, wording, tmp_path / "data", tmp_path / "media", wake)
+    return Office(database, clock, organisation, wording, tmp_path / "data", tmp_path / "media", wake, channels=lines())
 
 
 @pytest.fixture

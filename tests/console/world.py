@@ -71,7 +71,7 @@ PAGES = (
     *("branches/{first}/edit", "roster", "banks", "banks/new", "banks/import", "banks/{bank}", "banks/{bank}/items/{item}"),
     *("quizzes", "quizzes/new", "quizzes/{quiz}", "quizzes/{quiz}/edit", "tasks", "tasks/new", "tasks/{task}"),
     *("tasks/{task}/edit", "pushes", "pushes/{push}", "results", "results/quizzes/{quiz}", "results/tasks/{task}"),
-    *("audit", "accounts", "accounts/new", "accounts/1", "settings"),
+    *("audit", "accounts", "accounts/new", "accounts/1", "channels", "settings"),
 )
 
 

@@ -11,6 +11,7 @@ console-menu-results = Results
 console-menu-members = People
 console-menu-audit = Audit log
 console-menu-accounts = Accounts
+console-menu-channels = Chat channels
 console-menu-settings = Settings
 
 console-to-home = Back to the overview

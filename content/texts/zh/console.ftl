@@ -11,6 +11,7 @@ console-menu-results = 成绩与进度
 console-menu-members = 成员与{ -branch }
 console-menu-audit = 操作日志
 console-menu-accounts = 账号与权限
+console-menu-channels = 聊天渠道
 console-menu-settings = 设置
 
 console-to-home = 回到概览

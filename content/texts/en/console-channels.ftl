@@ -1,0 +1,19 @@
+# The page "Chat channels" of the console.
+console-channels-intro = These are the ways in which members get messages, take quizzes and ask questions. Each can be checked at any time: whether its platform accepts us, what is not set up, and what to copy where.
+console-channels-on = On
+console-channels-off = Off
+console-channels-test = Check
+console-channels-asking = Checking…
+console-channels-fine = Everything is in order.
+console-channels-wrong = The check did not pass.
+console-channels-silent = The platform did not answer within { $seconds } seconds. Check whether this server can reach the internet, then try again.
+console-channels-failed = The check could not be finished; the reason is in the log of the service. Please ask the administrator to look there.
+console-channels-copy = Copy these into the platform’s own settings
+console-channels-switch-on = To switch this channel on, fill in these settings on the server and restart the service:
+console-channels-guide = The guide takes you through it step by step: chapter “Chat channels” (docs/channels.en.md).
+console-channels-what-webchat = Chat in any browser, nothing to install. Members come in by their own invitation link.
+console-channels-what-telegram = A Telegram bot: buttons, pictures, files and groups; it may write first.
+console-channels-what-wechat = A WeChat Official Account: it may answer for 48 hours after a member wrote; after that it may write only where the member agreed to a subscription notice.
+console-channels-what-wecom = A WeCom app: button cards, pictures and files; it may write first to everybody who can see the app.
+console-channels-what-wecom-robot = A WeCom group robot: it only posts notices to a group and hears no answers.
+console-channels-what-terminal = Chat on the server’s command line (zhibu talk), for administrators to try things.

@@ -1,0 +1,19 @@
+# 管理后台“聊天渠道”页。
+console-channels-intro = 成员可以从这些渠道收到推送、答题、提问。每个渠道都可以随时检查：平台是否认得我们，哪里没配好，要把什么填到哪里。
+console-channels-on = 已开启
+console-channels-off = 未开启
+console-channels-test = 检查
+console-channels-asking = 正在检查…
+console-channels-fine = 一切正常。
+console-channels-wrong = 检查没有通过。
+console-channels-silent = 平台在 { $seconds } 秒内没有答复。请检查这台服务器能否访问外网，稍后再试。
+console-channels-failed = 检查没有做完，原因已经记入服务日志。请管理员查看日志。
+console-channels-copy = 请把以下内容填到平台后台
+console-channels-switch-on = 要开启这个渠道，请在服务器的设置里填写以下各项，然后重新启动服务：
+console-channels-guide = 一步步的做法见使用说明“聊天渠道”一章（docs/channels.zh.md）。
+console-channels-what-webchat = 打开网页就能聊，不用装任何软件。成员用自己的邀请链接进入。
+console-channels-what-telegram = Telegram 机器人：按钮、图片、文件、群组都能用，可以主动推送。
+console-channels-what-wechat = 微信公众号：成员发来消息后 48 小时内可以回复；超过时限，要有成员同意的订阅通知才能推送。
+console-channels-what-wecom = 企业微信应用：按钮卡片、图片、文件都能用，可以主动推送给可见范围内的成员。
+console-channels-what-wecom-robot = 企业微信群机器人：只能往群里发通知，收不到回复。
+console-channels-what-terminal = 服务器上的命令行聊天（zhibu talk），供管理员试用。
