@@ -21,4 +21,8 @@ async def switched_on(parts: Parts, routers: list[APIRouter], *, web: bool) -> A
             from zhibu.telegram import telegram  # noqa: PLC0415 - its library costs start time and memory: only with a token
 
             channels["telegram"] = await stack.enter_async_context(telegram(parts, routers, web=web))
+        if parts.settings.wechat.app_id:
+            from zhibu.wechat import wechat  # noqa: PLC0415 - its libraries cost start time and memory: only with an app id
+
+            channels["wechat"] = await stack.enter_async_context(wechat(parts, routers, web=web))
         yield channels

@@ -58,6 +58,32 @@ class TelegramSettings(BaseModel):
     username: str = ""
 
 
+def _template_fields(words: str) -> str:
+    from bots.wechat.notices import fields  # noqa: PLC0415 - only where a template is set
+
+    fields(words)
+    return words
+
+
+class WeChatSettings(BaseModel):
+    """One WeChat Official Account; without an app id the channel is off."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    app_id: str = ""
+    app_secret: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+    aes_key: SecretStr = SecretStr("")
+    api_base: Annotated[str, AfterValidator(_web_address)] = "https://api.weixin.qq.com"
+    verified: bool = True
+    """The platform has verified who runs the account: only then may it write first, show pictures and have a menu."""
+    menu_links: bool = True
+    template_id: str = ""
+    template_fields: Annotated[str, AfterValidator(_template_fields)] = "thing1:title,thing2:organisation,time3:time"
+    subscription_id: str = ""
+    subscription_fields: Annotated[str, AfterValidator(_template_fields)] = "thing1:title,thing2:organisation,time3:time"
+
+
 class WebSettings(BaseModel):
     """Where the web server listens."""
 
@@ -89,6 +115,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     metrics_token: SecretStr = SecretStr("")
     telegram: TelegramSettings = TelegramSettings()
+    wechat: WeChatSettings = WeChatSettings()
     web: WebSettings = WebSettings()
 
     def as_organisation(self) -> Organisation:

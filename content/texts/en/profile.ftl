@@ -89,6 +89,7 @@ profile-resumed = All right, messages will reach you again.
 profile-chat-ask = Where should messages go first?
 profile-chat = { $platform } ({ $name })
 profile-channel-telegram = Telegram
+profile-channel-wechat = WeChat Official Account
 profile-channel-webchat = Web chat
 profile-channel-terminal = Terminal
 profile-chat-set = All right, messages go there first from now on.

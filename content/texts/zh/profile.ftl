@@ -88,6 +88,7 @@ profile-resumed = 好的，已恢复。
 profile-chat-ask = 消息先送到哪里？
 profile-chat = { $platform }（{ $name }）
 profile-channel-telegram = Telegram
+profile-channel-wechat = 微信公众号
 profile-channel-webchat = 网页聊天
 profile-channel-terminal = 终端
 profile-chat-set = 好的，以后先送到那里。

@@ -1,0 +1,25 @@
+# What only WeChat shows: links to tap, the menu, notices; and what its page in the console says.
+wechat-tap-or-reply = 点选项，或回复前面的字母
+wechat-more = 查看下一条
+wechat-no-more = 没有更多未读内容了。
+wechat-notice-hint = 回复“今日”查看
+wechat-notice-time = { $at }
+wechat-menu-today = 今日
+wechat-menu-study = 学习
+wechat-menu-own = 我的
+wechat-menu-tasks = 学习任务
+wechat-menu-quiz = 答题
+wechat-menu-settings = 设置
+wechat-menu-help = 帮助
+wechat-menu-language = 语言 Language
+
+wechat-copy-address = 服务器地址（URL）
+wechat-check-fine = 公众号连接正常。
+wechat-check-mode = 请在公众平台“设置与开发 → 基本配置”里填写下面的服务器地址，令牌和消息加解密密钥与本服务的设置一致，加解密方式选“安全模式”。
+wechat-check-not-reached = 暂时连不上微信服务器。请检查这台服务器的网络，稍后再试。
+wechat-check-secret = 微信不认 AppSecret。请在公众平台“基本配置”里重置，再填到设置 ZHIBU_WECHAT__APP_SECRET 里。
+wechat-check-app-id = 微信不认 AppID。请照公众平台“基本配置”核对设置 ZHIBU_WECHAT__APP_ID。
+wechat-check-address = 这台服务器的公网 IP 不在白名单里。请在公众平台“基本配置 → IP 白名单”里加上它。
+wechat-check-frozen = 这个公众号的接口被微信限制了。请登录公众平台查看通知。
+wechat-check-quota = 今天的接口调用次数用完了，明天零点后恢复。
+wechat-check-code = 微信返回错误 { $code }。请在公众平台的文档里查一下这个代码的意思。
