@@ -3,13 +3,15 @@
 import asyncio
 import json
 import secrets
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from aiohttp import web
+
+from core.clock import system_clock
 
 APP_ID, APP_SECRET = "wx4242standin0001", "secret-of-the-standin"
 TOKEN, AES_KEY = "callback-token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -71,7 +73,8 @@ class WeChatStandIn:
     def __init__(self, *, token_life: int = 7200) -> None:
         self.app_id, self.secret, self.token, self.aes_key = APP_ID, APP_SECRET, TOKEN, AES_KEY
         self.url = ""
-        self.now: Callable[[], float] = time.time
+        self.clock: Callable[[], datetime] = system_clock
+        self.changed = asyncio.Condition()
         self.token_life = token_life
         self.tokens: dict[str, float] = {}
         self.current = ""
@@ -94,6 +97,10 @@ class WeChatStandIn:
             "/cgi-bin/qrcode/create": self._create_code,
             "/cgi-bin/get_api_domain_ip": self._addresses,
         }
+
+    def now(self) -> float:
+        """Return the platform's time in seconds."""
+        return self.clock().timestamp()
 
     def follower(self, openid: str) -> Follower:
         return self.followers.setdefault(openid, Follower(openid))
@@ -160,7 +167,12 @@ class WeChatStandIn:
             body = json.loads(await request.text() or "{}")
             self.calls.append((request.path, body))
             faulty = await self._faulty(request)
-            return faulty if faulty is not None else web.json_response({"errcode": 0, "errmsg": "ok", **await method(body)})
+            if faulty is not None:
+                return faulty
+            answer = {"errcode": 0, "errmsg": "ok", **await method(body)}
+            async with self.changed:
+                self.changed.notify_all()
+            return web.json_response(answer)
         except Refused as refusal:
             return _refusal(refusal.code, refusal.words)
         except (KeyError, ValueError, TypeError):

@@ -1,0 +1,149 @@
+"""Members of an Official Account join, take a quiz by links and letters, and are pushed to: nothing comes twice."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlmodel import select
+
+from bots.wechat.channel import WeChatChannel
+from bots.wechat.setting_up import scene_link
+from core.library.rules import ItemDraft, ItemType
+from core.members import binding
+from core.members.rules import Audience
+from core.pushes.models import Delivery
+from core.quiz import service as quizzes
+from core.quiz.models import Answer
+from core.quiz.rules import EVERY_DAY, QuizDraft, Schedule
+from tests.conftest import StillClock
+from tests.journeys.installation import TOP, Installation
+from tests.standins.wechat import WeChatStandIn
+from tests.standins.wechat_people import Person
+from zhibu.channels import switched_on
+from zhibu.parts import assembled
+from zhibu.serve import running
+from zhibu.settings import Settings, WebSettings, WeChatSettings
+
+BEFORE = datetime(2026, 11, 19, 23, 58, tzinfo=UTC)
+"""Two minutes before 08:00 in Shanghai."""
+OPTIONS = ("红船", "窑洞", "土楼", "吊脚楼")
+ITEMS = (
+    ItemDraft(2, ItemType.SINGLE, "第一次会议最后在哪里举行？", OPTIONS, (0,), explanation="见教材"),
+    ItemDraft(3, ItemType.MULTI, "哪些属于民居？", OPTIONS, (1, 2, 3)),
+    ItemDraft(4, ItemType.JUDGE, "每年只开一次会。", ("正确", "错误"), (1,)),
+)
+RIGHT = {"第一次会议": "A", "哪些属于": "BCD", "每年只开": "B"}
+
+
+@dataclass
+class Morning:
+    """The service two minutes before the quiz opens, and two who are on its roster."""
+
+    service: Installation
+    standin: WeChatStandIn
+    clock: StillClock
+    codes: list[str]
+
+    def person(self, name: str) -> Person:
+        return Person(self.standin, f"o-{name}", self.service.url)
+
+    async def answers(self) -> int:
+        async with self.service.parts.database.reading() as session:
+            return len((await session.exec(select(Answer))).all())
+
+    async def deliveries(self) -> list[tuple[str, str]]:
+        async with self.service.parts.database.reading() as session:
+            return [(row.state, row.reason) for row in await session.exec(select(Delivery))]
+
+    async def plans_quiz(self, at: time) -> None:
+        bank, parts = await self.service.bank(ITEMS), self.service.parts
+        first = parts.organisation.today(self.clock())
+        draft = QuizDraft("每日一题", bank, len(ITEMS), Audience(TOP), Schedule(at, EVERY_DAY, first))
+        async with parts.database.transaction() as session:
+            made = await quizzes.create(session, draft, self.clock())
+            await quizzes.activate(session, made.id, self.clock(), parts.organisation)
+
+
+@pytest.fixture
+async def standin() -> AsyncIterator[WeChatStandIn]:
+    async with WeChatStandIn().serving() as serving:
+        yield serving
+
+
+@pytest.fixture
+async def morning(database_url: str, tmp_path: Path, standin: WeChatStandIn, unused_tcp_port: int) -> AsyncIterator[Morning]:
+    clock = StillClock(BEFORE)
+    standin.clock = clock
+    account = WeChatSettings(
+        app_id=standin.app_id,
+        app_secret=SecretStr(standin.secret),
+        token=SecretStr(standin.token),
+        aes_key=SecretStr(standin.aes_key),
+        api_base=standin.url,
+    )
+    settings = Settings(
+        _env_file=None,
+        database_url=database_url,
+        organisation="测试单位",
+        public_url=f"http://127.0.0.1:{unused_tcp_port}",
+        data_dir=tmp_path / "data",
+        wechat=account,
+        web=WebSettings(port=unused_tcp_port),
+    )
+    async with assembled(settings, clock) as parts, running(parts):
+        service = Installation(parts)
+        [branch] = await service.branches("第一支部")
+        members = [await service.member(name, branch) for name in ("王静", "李强")]
+        async with parts.database.transaction() as session:
+            codes = [await binding.issue_code(session, each, clock()) for each in members]
+        yield Morning(service, standin, clock, codes)
+
+
+async def scene(morning: Morning, code: str) -> str:
+    """Return the address that the console shows as a code to scan."""
+    async with switched_on(morning.service.parts, [], web=False) as channels:
+        channel = channels["wechat"]
+        assert isinstance(channel, WeChatChannel)
+        return await scene_link(channel, code, timedelta(days=7))
+
+
+def right(question: str) -> str:
+    return next(letters for stem, letters in RIGHT.items() if stem in question)
+
+
+async def test_members_join_take_the_quiz_and_hear_everything_once(morning: Morning) -> None:
+    wang, li = morning.person("wang"), morning.person("li")
+    link = await scene(morning, morning.codes[0])
+    assert "王静，您好！您已加入第一支部" in await wang.scans(link)
+    assert "已经绑定好了" in await wang.scans(link)
+    assert "要一个绑定码" in await li.follows()
+    assert "李强，您好！" in await li.says(morning.codes[1], at_once=3)
+
+    await morning.plans_quiz(time(8))
+    morning.clock.moves(minutes=1.5)
+    assert "题" in await wang.menu("学习任务") + await wang.says("帮助")
+    morning.clock.moves(minutes=1)
+    for each in (wang, li):
+        await each.hears("每日一")
+
+    question = await wang.taps("开始答题", at_once=3)
+    for _ in ITEMS[1:]:
+        letters = right(question)
+        answer = await (wang.taps(f"{letters}.") if len(letters) == 1 else wang.says(letters))
+        assert "✅" in answer
+        question = answer
+    assert "✅" in await wang.says(f"选{right(question)}", at_once=3)
+
+    question = await li.says("a")
+    for _ in ITEMS:
+        question = await li.says(right(question).lower())
+        assert "✅" in question
+    assert await morning.answers() == 2 * len(ITEMS)
+
+    assert [len(each.texts) for each in (wang, li)] == [9, 7]
+    assert set(wang.statuses + li.statuses) == {200}
+    assert len(morning.standin.fetches) == 1
+    assert await morning.deliveries() == [("sent", ""), ("sent", "")]
