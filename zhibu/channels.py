@@ -25,4 +25,8 @@ async def switched_on(parts: Parts, routers: list[APIRouter], *, web: bool) -> A
             from zhibu.wechat import wechat  # noqa: PLC0415 - its libraries cost start time and memory: only with an app id
 
             channels["wechat"] = await stack.enter_async_context(wechat(parts, routers, web=web))
+        if parts.settings.wecom.corp_id:
+            from zhibu.wecom import wecom  # noqa: PLC0415 - its libraries cost start time and memory: only with an app
+
+            channels["wecom"] = await stack.enter_async_context(wecom(parts, routers, web=web))
         yield channels

@@ -127,7 +127,7 @@ def _office(parts: Parts, channels: dict[str, Channel]) -> Office:
         await parts.backplane.publish(PLANNED, "console")
 
     shown = parts.settings.model_dump(
-        mode="json", exclude={"secret_key", "metrics_token", "database_url", "redis_url", "telegram", "wechat"}
+        mode="json", exclude={"secret_key", "metrics_token", "database_url", "redis_url", "telegram", "wechat", "wecom"}
     )
     return Office(
         parts.database,

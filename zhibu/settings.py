@@ -84,6 +84,21 @@ class WeChatSettings(BaseModel):
     subscription_fields: Annotated[str, AfterValidator(_template_fields)] = "thing1:title,thing2:organisation,time3:time"
 
 
+class WeComSettings(BaseModel):
+    """One app on WeCom (企业微信), and the robots of its groups; without ids and keys they are off."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    corp_id: str = ""
+    agent_id: Annotated[str, Field(pattern=r"^\d*$")] = ""
+    secret: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+    aes_key: SecretStr = SecretStr("")
+    api_base: Annotated[str, AfterValidator(_web_address)] = "https://qyapi.weixin.qq.com"
+    match_numbers: bool = False
+    """A user's id is the member's number: whoever writes is known without a code."""
+
+
 class WebSettings(BaseModel):
     """Where the web server listens."""
 
@@ -116,6 +131,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     telegram: TelegramSettings = TelegramSettings()
     wechat: WeChatSettings = WeChatSettings()
+    wecom: WeComSettings = WeComSettings()
     web: WebSettings = WebSettings()
 
     def as_organisation(self) -> Organisation:

@@ -19,7 +19,7 @@ from bots.wecom.incoming import Left, Renamed, Unreadable, incoming, response_co
 from core.backplane import Backplane
 from core.channel import Outcome
 from core.conversation import Speak
-from core.messages import Address, Incoming, Message, Text
+from core.messages import Address, Answer, Incoming, Message, Text
 
 _log = structlog.get_logger()
 _CLAIM = timedelta(seconds=30)
@@ -44,6 +44,20 @@ class Roster(Protocol):
         """Follow the user to another id."""
 
 
+class _Knowing:
+    """The way in, past the roster: who somebody is is known before they are heard."""
+
+    def __init__(self, door: Door, roster: Roster) -> None:
+        self._door, self._roster = door, roster
+
+    async def receive(self, incoming: Incoming) -> Answer:
+        await self._roster.recognise(incoming.address)
+        return await self._door.receive(incoming)
+
+    async def bury(self, channel: str, account: str, raw: str, reason: str) -> str:
+        return await self._door.bury(channel, account, raw, reason)
+
+
 class Answering:
     """Takes the callbacks of one app."""
 
@@ -53,7 +67,7 @@ class Answering:
         """Begin with nothing under way; after `patience` seconds a callback is acknowledged and answered later."""
         self._channel, self._door, self._roster, self._backplane, self._owed = channel, door, roster, backplane, owed
         self._patience = patience
-        self._hand_over = HandOver(door)
+        self._hand_over = HandOver(_Knowing(door, roster))
         self._turns: dict[str, asyncio.Task[str]] = {}
         self._late: set[asyncio.Task[None]] = set()
 
@@ -122,7 +136,6 @@ class Answering:
                 return ""
             await asyncio.sleep(_LOOK)
         try:
-            await self._roster.recognise(what.address)
             spoken = await self._send(what, key, mine)
         except BaseException:
             await self._backplane.put(key, "", timedelta(milliseconds=1))  # the repeat may try at once

@@ -1,6 +1,7 @@
 """How a card looks on WeCom: pure, from the card and the channel's capabilities to what is sent, in order."""
 
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
 from bots import plain, rich
@@ -85,18 +86,21 @@ def _with_card(
         buttons = (*buttons, link)
     title = "" if message.title is None else " ".join(speak(message.title, locale).split())
     rest = rich.joined((*words.of(message, locale, speak)[1:], asked.listed, url), "\n\n")
-    longest = LONGEST_VOTE_TEXT if asked.options else LONGEST_CARD_TEXT
     hint = speak(Text("wecom-choose"), locale)
-    if len(title) <= LONGEST_TITLE and _fits_a_card(rest, longest):
-        return (_card(title or hint, rich.as_bare(rest), buttons, asked),), lost
+    if len(title) <= LONGEST_TITLE and _fits_a_card(rest, LONGEST_VOTE_TEXT if asked.options else LONGEST_CARD_TEXT):
+        return (_card(title or hint, _close(rest), buttons, asked),), lost
     texts, cut = _texts(message, rich.joined((said, url), "\n\n"), caps)
-    head = title if 0 < len(title) <= LONGEST_TITLE else hint
-    return (*texts, _card(head, "" if head == hint else hint, buttons, asked)), (*lost, *cut, "words→message above the card")
+    return (*texts, _card(hint, "", buttons, asked)), (*lost, *cut, "words→message above the card")
 
 
 def _fits_a_card(said: Rich, longest: int) -> bool:
-    bare = rich.as_bare(said)
-    return len(bare) <= longest and bare.count("\n") < MOST_LINES and not any(run.url or run.marks for run in said)
+    shown = _close(said)
+    return len(shown) <= longest and shown.count("\n") < MOST_LINES and not any(run.url or run.marks for run in said)
+
+
+def _close(said: Rich) -> str:
+    """Return the bare words without empty lines: a card has little room."""
+    return rich.as_bare(said).replace("\n\n", "\n")
 
 
 def _card(title: str, text: str, buttons: tuple[Button, ...], asked: _Asked) -> Wire:
@@ -117,11 +121,16 @@ def _asked(message: Message, caps: Capabilities, locale: str, speak: Speak) -> _
     if message.multiple or len(labels) > caps.buttons:
         return _ticked(message, labels, locale, speak)
     marked = _marked(choices, labels)
-    if not message.lettered and all(len(label) <= caps.label_limit for label in marked):
+    if not message.lettered and all(fits(label, caps.label_limit) for label in marked):
         return _Asked(buttons=_buttons(choices, marked, caps))
     lost = () if message.lettered else ("choices→lettered list",)
     listed = rich.from_plain(plain.lettered(labels))
     return _Asked(listed, _buttons(choices, _marked(choices, plain.letters(len(labels))), caps), lost=lost)
+
+
+def fits(label: str, limit: int) -> bool:
+    """Tell whether the label is no wider than so many Chinese characters: two Latin letters take the room of one."""
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in label) <= 2 * limit
 
 
 def _marked(choices: tuple[Choice, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
@@ -135,7 +144,7 @@ def _buttons(choices: tuple[Choice, ...], labels: tuple[str, ...], caps: Capabil
 def _ticked(message: Message, labels: tuple[str, ...], locale: str, speak: Speak) -> _Asked:
     """Show the choices as lines to tick; a button hands in one of them, or all that are ticked."""
     letters = plain.letters(len(labels))
-    short = all(len(label) <= LONGEST_OPTION for label in labels)
+    short = all(fits(label, LONGEST_OPTION) for label in labels)
     shown = labels if short and not message.lettered else letters
     if short and message.lettered:
         shown = tuple(f"{letter}. {label}" for letter, label in zip(letters, labels, strict=True))
@@ -172,7 +181,7 @@ def _as_button(link: Link | None, caps: Capabilities, locale: str, speak: Speak)
     if link is None or not _is_web(link.url):
         return None
     label = " ".join(speak(link.label, locale).split())
-    return Button(label, url=link.url) if 0 < len(label) <= caps.label_limit else None
+    return Button(label, url=link.url) if label and fits(label, caps.label_limit) else None
 
 
 def _linked(link: Link | None, locale: str, speak: Speak) -> tuple[Rich, tuple[str, ...]]:

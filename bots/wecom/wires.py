@@ -95,13 +95,13 @@ def card(wire: ButtonCard | VoteCard, task: str) -> Json:
         return {
             "card_type": "button_interaction",
             "main_title": {"title": wire.title},
-            "sub_title_text": wire.text,
+            **({"sub_title_text": wire.text} if wire.text else {}),
             "task_id": task,
             "button_list": [_button(each) for each in wire.buttons],
         }
     return {
         "card_type": "vote_interaction",
-        "main_title": {"title": wire.title, "desc": wire.text},
+        "main_title": {"title": wire.title, **({"desc": wire.text} if wire.text else {})},
         "task_id": task,
         "checkbox": {
             "question_key": "choice",

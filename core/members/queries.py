@@ -137,6 +137,11 @@ async def member_with_number(session: Session, number: str) -> Member | None:
     return (await session.exec(select(Member).where(Member.number == number))).one_or_none()
 
 
+async def members_with_number_like(session: Session, number: str) -> Sequence[Member]:
+    """Return up to two members whose number is this one but for capitals: two are enough to know that it is not unique."""
+    return (await session.exec(select(Member).where(func.lower(Member.number) == number.lower()).limit(2))).all()
+
+
 async def members_named(session: Session, name: str) -> Sequence[Member]:
     """Return up to two members of this name: two are enough to know that it is not unique."""
     return (await session.exec(select(Member).where(Member.name == name).limit(2))).all()
@@ -178,6 +183,13 @@ async def release_addresses(session: Session, member_id: int, now: datetime) -> 
     """Make the member's addresses nobody's, without a name."""
     values = {"member_id": None, "name": "", "bound_at": None, "seen_at": now}
     await session.exec(update(AddressRow).where(col(AddressRow.member_id) == member_id).values(values))
+
+
+async def release_address(session: Session, address_id: int, now: datetime) -> None:
+    """Make the address nobody's, without a name, and no longer the one its member prefers."""
+    values = {"member_id": None, "name": "", "bound_at": None, "seen_at": now}
+    await session.exec(update(AddressRow).where(col(AddressRow.id) == address_id).values(values))
+    await session.exec(update(Member).where(col(Member.address_id) == address_id).values(address_id=None))
 
 
 async def forget_strangers(session: Session, now: datetime, silent_since: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from unicodedata import east_asian_width
 
 Json = Mapping[str, object]
 
@@ -88,7 +89,8 @@ def _check_buttons(buttons: Sequence[Json]) -> None:
 
 
 def _check_key(button: Json) -> None:
-    _within(button.get("text"), 10, "button text")
+    _within(button.get("text"), 20, "button text")
+    _narrow(str(button["text"]), 10, "button text")
     if not 0 < len(str(button.get("key", "")).encode()) <= 1024:
         raise bad("key")
 
@@ -99,11 +101,18 @@ def _check_options(checkbox: Json) -> None:
     if checkbox["mode"] not in {0, 1} or not 0 < len(options) <= 20 or len(ids) != len(set(ids)):
         raise bad("checkbox")
     for option in options:
-        _within(option["text"], 17, "option text")
+        _within(option["text"], 34, "option text")
+        _narrow(str(option["text"]), 17, "option text")
         if not 0 < len(option["id"].encode()) <= 128:
             raise bad("option id")
 
 
 def _within(words: object, longest: int, what: str) -> None:
     if not isinstance(words, str) or not 0 < len(words) <= longest:
+        raise bad(what)
+
+
+def _narrow(words: str, widest: int, what: str) -> None:
+    """Refuse what takes more room than so many Chinese characters."""
+    if sum(2 if east_asian_width(each) in "WF" else 1 for each in words) > 2 * widest:
         raise bad(what)

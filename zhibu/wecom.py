@@ -1,0 +1,138 @@
+"""Wires WeCom; imported only when an app is set, because its libraries cost start time and memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import structlog
+from fastapi import APIRouter
+
+from bots.tencent.client import Api, Http
+from bots.tencent.gate import Credentials, Gate
+from bots.tencent.tokens import Tokens
+from bots.wecom.answering import Answering
+from bots.wecom.callback import PATH, router
+from bots.wecom.channel import WeComChannel
+from bots.wecom.incoming import App
+from bots.wecom.setting_up import at_start
+from bots.wecom.source import GetToken
+from core.clock import Clock
+from core.database import Database
+from core.members import recognising
+from core.messages import Address
+from zhibu.contacts import DatabaseOwed
+from zhibu.parts import Parts
+from zhibu.settings import PREFIX, SettingsError, WeComSettings
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_LOOK = 30.0
+"""Seconds between two looks at what a dead process owed."""
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseRoster:
+    """Who is who, each call in a transaction of its own; without `match` nobody is known by their id alone."""
+
+    database: Database
+    clock: Clock
+    match: bool
+
+    async def recognise(self, address: Address) -> None:
+        """Make the address the member's whose number the user's id is, where the organisation wants that."""
+        if not self.match:
+            return
+        async with self.database.reading() as session:
+            if await recognising.is_bound(session, address):
+                return
+        async with self.database.transaction() as session:
+            if await recognising.recognise(session, address, self.clock()):
+                _log.info("member recognised", channel=address.channel)
+
+    async def left(self, address: Address) -> None:
+        """Make the address nobody's."""
+        async with self.database.transaction() as session:
+            await recognising.leave(session, address, self.clock())
+
+    async def renamed(self, address: Address, to: Address) -> None:
+        """Follow the user to another id."""
+        async with self.database.transaction() as session:
+            await recognising.rename(session, address, to, self.clock())
+
+
+@asynccontextmanager
+async def wecom(parts: Parts, routers: list[APIRouter], *, web: bool) -> AsyncIterator[WeComChannel]:
+    """Return the channel; while the block lasts, callbacks are answered where the web half runs.
+
+    A platform that cannot be reached at the start keeps nobody else waiting: it is tried again in the background.
+    """
+    told = parts.settings.wecom
+    app, credentials = App(told.corp_id, told.agent_id), _credentials(told)
+    http = Http(told.api_base)
+    source = GetToken(http, told.corp_id, told.agent_id, told.secret.get_secret_value())
+    api = Api(http, Tokens(source, parts.backplane, parts.clock))
+    url = parts.organisation.public_url + PATH
+    channel = WeComChannel(app, api, parts.backplane, parts.wording.say, parts.open_media, url=url)
+    answering = _answering(parts, channel, match=told.match_numbers)
+    tasks = []
+    if web:
+        gate = Gate(credentials, parts.backplane, parts.clock)
+        routers.append(router(gate, answering, parts.wording.say, parts.organisation.locale))
+        tasks = [asyncio.create_task(_set_up(parts, api, told.agent_id)), asyncio.create_task(_recover(answering))]
+    try:
+        yield channel
+    finally:
+        await _stopped(tasks)
+        await answering.close()
+        await http.close()
+
+
+def _credentials(told: WeComSettings) -> Credentials:
+    """Return the keys of the callback; raise SettingsError that names the first setting that is missing."""
+    values = {
+        "AGENT_ID": told.agent_id,
+        "SECRET": told.secret.get_secret_value(),
+        "TOKEN": told.token.get_secret_value(),
+        "AES_KEY": told.aes_key.get_secret_value(),
+    }
+    missing = next((name for name, value in values.items() if not value), None)
+    if missing:
+        raise SettingsError(f"Set {PREFIX}WECOM__{missing} too: it stands on the app's page in WeCom's admin console.")
+    try:
+        return Credentials(values["TOKEN"], values["AES_KEY"], told.corp_id)
+    except ValueError:
+        raise SettingsError(
+            f"Setting {PREFIX}WECOM__AES_KEY: copy the EncodingAESKey, 43 letters and digits, from the app's page."
+        ) from None
+
+
+def _answering(parts: Parts, channel: WeComChannel, *, match: bool) -> Answering:
+    roster = DatabaseRoster(parts.database, parts.clock, match)
+    owed = DatabaseOwed(parts.database, parts.clock, channel.name, channel.account)
+    return Answering(channel, parts.counted_door(), roster, parts.backplane, owed)
+
+
+async def _set_up(parts: Parts, api: Api, agent: str) -> None:
+    """Set the menu, as often as it takes."""
+    pause = _FIRST_PAUSE
+    while not await at_start(api, agent, parts.wording.say, parts.organisation.locale):
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+async def _recover(answering: Answering) -> None:
+    """Give again and again what dead processes owed."""
+    while True:
+        try:
+            await answering.recover()
+        except Exception as error:  # noqa: BLE001 - the edge: a database that is away for a while must not end this
+            _log.error("owed answers not looked for", error=type(error).__name__)
+        await asyncio.sleep(_LOOK)
+
+
+async def _stopped(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
