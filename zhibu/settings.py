@@ -52,7 +52,7 @@ class TelegramSettings(BaseModel):
 
     token: SecretStr = SecretStr("")
     engine: Literal["aiogram", "ptb"] = "aiogram"
-    mode: Literal["polling", "webhook"] = "polling"
+    mode: Literal["polling", "webhook", "handler"] = "polling"
     secret: SecretStr = SecretStr("")
     api_base: Annotated[str, AfterValidator(_web_address)] = "https://api.telegram.org"
     username: str = ""

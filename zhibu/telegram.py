@@ -1,8 +1,8 @@
 """Wires Telegram; imported only when a token is set."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from fastapi import APIRouter
 
@@ -25,31 +25,55 @@ async def telegram(parts: Parts, routers: list[APIRouter], *, web: bool) -> Asyn
     A platform that cannot be reached at the start keeps nobody else waiting: it is tried again in the background.
     """
     told = parts.settings.telegram
-    token, secret = told.token.get_secret_value(), told.secret.get_secret_value()
+    secret = told.secret.get_secret_value()
+    async with channel_of(parts) as channel, AsyncExitStack() as stack:
+        updates = Updates(channel, parts.counted_door())
+        by_webhook = told.mode == "webhook"
+        if by_webhook:
+            channel.webhook = parts.organisation.public_url + PATH
+            routers.append(_webhook(updates, secret))
+        if told.mode == "handler":
+            channel.webhook = None
+        elif web:
+            receiving = _receive(parts, channel, updates, secret if by_webhook else None)
+            await stack.enter_async_context(_meanwhile(receiving))
+        yield channel
+
+
+@asynccontextmanager
+async def channel_of(parts: Parts) -> AsyncIterator[TelegramChannel]:
+    """Return the channel as the settings name it, able to send."""
+    told = parts.settings.telegram
     try:
-        engine = connect(told.engine, token, told.api_base)
+        engine = connect(told.engine, told.token.get_secret_value(), told.api_base)
     except ValueError:
         raise SettingsError(
             "Setting ZHIBU_TELEGRAM__TOKEN: copy the token from BotFather; it looks like 123456789:AAE…."
         ) from None
     channel = TelegramChannel(engine, parts.wording.say, parts.open_media, told.username)
-    updates = Updates(channel, parts.counted_door())
-    by_webhook = told.mode == "webhook"
-    if by_webhook:
-        channel.webhook = parts.organisation.public_url + PATH
-        try:
-            routers.append(router(updates, secret))
-        except ValueError as error:
-            raise SettingsError(str(error)) from None
-    receiving = asyncio.create_task(_receive(parts, channel, updates, secret if by_webhook else None)) if web else None
     try:
         yield channel
     finally:
-        if receiving:
-            receiving.cancel()
-            with suppress(asyncio.CancelledError):
-                await receiving
         await channel.close()
+
+
+def _webhook(updates: Updates, secret: str) -> APIRouter:
+    try:
+        return router(updates, secret)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Let the work go on until the block ends."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def _receive(parts: Parts, channel: TelegramChannel, updates: Updates, secret: str | None) -> None:

@@ -35,8 +35,8 @@ class TelegramChannel:
         """Send through this engine."""
         self.api = engine
         self.bot = Bot(engine.id, username)
-        self.webhook = ""
-        """Where Telegram should deliver to; empty where we fetch."""
+        self.webhook: str | None = ""
+        """Where Telegram should deliver to; empty where we fetch, nothing where another program takes the updates."""
         self._speak, self._open_media = speak, open_media
         self._floods = Floods()
         self._begun = _Recent[int]()

@@ -10,8 +10,8 @@ _MANY = 100
 _OUT_OF_REACH = frozenset({Why.NOT_REACHED, Why.NO_ANSWER, Why.SERVER, Why.UNREADABLE})
 
 
-def found(username: str, delivery: Delivery, webhook: str) -> Health:
-    """Return how the bot is; `webhook` is the address that Telegram should deliver to, empty where we fetch."""
+def found(username: str, delivery: Delivery, webhook: str | None) -> Health:
+    """Return how the bot is; `webhook` is where Telegram should deliver: empty where we fetch, none where others do."""
     wrong = _delivery(delivery, webhook)
     if delivery.waiting > _MANY:
         wrong = (*wrong, Text("telegram-check-waiting", {"n": delivery.waiting}))
@@ -28,13 +28,15 @@ def failed(failure: Failure) -> Health:
     return Health(ok=False, says=(Text("telegram-check-other", {"words": Plain(failure.said or failure.why.value)}),))
 
 
-def _delivery(delivery: Delivery, webhook: str) -> tuple[Text, ...]:
+def _delivery(delivery: Delivery, webhook: str | None) -> tuple[Text, ...]:
+    if webhook is None:
+        return ()
     if delivery.url and not webhook:
         return (Text("telegram-check-elsewhere"),)
     if webhook and not webhook.startswith("https://"):
         return (Text("telegram-check-https", {"url": Plain(webhook)}),)
     if webhook and delivery.url != webhook:
         return (Text("telegram-check-not-set", {"url": Plain(webhook)}),)
-    if delivery.trouble:
+    if delivery.trouble and delivery.waiting:  # Telegram keeps the words of a trouble that is long over
         return (Text("telegram-check-trouble", {"words": Plain(delivery.trouble[:200])}),)
     return ()

@@ -93,16 +93,9 @@ class Polling:
         if which < self._next:
             return
         self._next = which + 1
-        task = asyncio.create_task(self._answer(update))
+        task = asyncio.create_task(self.updates.answer(update))
         self._under_way[which] = task
         task.add_done_callback(lambda _: self._under_way.pop(which))
-
-    async def _answer(self, update: object) -> None:
-        """Answer the update, as often as it takes."""
-        wait = await self.updates.take(update)
-        while wait is not None:
-            await asyncio.sleep(wait.total_seconds())
-            wait = await self.updates.take(update)
 
     async def _finish(self) -> None:
         """Let answers under way arrive, then confirm them, so that the next start does not meet them again."""

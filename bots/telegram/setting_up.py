@@ -18,10 +18,15 @@ _log = structlog.get_logger()
 
 async def introduce(channel: TelegramChannel, speak: Speak, locale: str) -> None:
     """Learn our user name and set the menu in both languages; `locale` is for everybody else. Raises Failed."""
-    channel.bot = Bot(channel.account, await channel.api.username())
+    await learn_username(channel)
     for language, code in ((locale, ""), ("zh", "zh"), ("en", "en")):
         menu = [Command(name, speak(Text(f"channel-command-{name}"), language)) for name in MENU]
         await channel.api.set_menu(menu, code)
+
+
+async def learn_username(channel: TelegramChannel) -> None:
+    """Ask for our user name: groups call us by it. Raises Failed."""
+    channel.bot = Bot(channel.account, await channel.api.username())
 
 
 async def use_webhook(channel: TelegramChannel, public_url: str, secret: str) -> None:

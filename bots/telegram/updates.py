@@ -39,6 +39,13 @@ class Updates:
         except Exception as error:  # noqa: BLE001 - the edge: the database is away, and Telegram keeps the update for us
             return self._not_taken(error)
 
+    async def answer(self, update: object) -> None:
+        """Answer one update, as often as it takes."""
+        wait = await self.take(update)
+        while wait is not None:
+            await asyncio.sleep(wait.total_seconds())
+            wait = await self.take(update)
+
     async def bury(self, raw: str, problem: str) -> timedelta | None:
         """Keep what nobody can read, so that Telegram need not send it again; the result is that of `take`."""
         storable = raw.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

@@ -28,13 +28,20 @@ SECRET = "a-secret-of-this-test"  # noqa: S105 - no secret
 TOP = "001"
 
 
-def settings_of(database_url: str, folder: Path, telegram: TelegramStandIn, mode: str = "polling") -> Settings:
+def settings_of(
+    database_url: str, folder: Path, telegram: TelegramStandIn, mode: str = "polling", engine: str = "aiogram"
+) -> Settings:
     """Return the settings of an installation on this machine whose Telegram is the stand-in."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     bot = TelegramSettings(
-        token=SecretStr(telegram.token), mode=mode, secret=SecretStr(SECRET), api_base=telegram.url, username="standin_bot"
+        token=SecretStr(telegram.token),
+        engine=engine,
+        mode=mode,
+        secret=SecretStr(SECRET),
+        api_base=telegram.url,
+        username="standin_bot",
     )
     return Settings(
         _env_file=None,

@@ -86,13 +86,14 @@ class Person:
 
     async def _membership(self, old: str, new: str) -> int:
         bot = self._world.bot
+        until = {"until_date": 0}
         return await self._world.happened(
             my_chat_member={
                 "chat": self.chat.as_json(),
                 "from": self._world.person(self.chat),
                 "date": 1_780_000_000,
-                "old_chat_member": {"user": bot, "status": old},
-                "new_chat_member": {"user": bot, "status": new},
+                "old_chat_member": {"user": bot, "status": old, **(until if old == "kicked" else {})},
+                "new_chat_member": {"user": bot, "status": new, **(until if new == "kicked" else {})},
             }
         )
 
