@@ -21,6 +21,7 @@ from console.pages import (
     bank_import,
     banks,
     branches,
+    calls,
     channels,
     head_count,
     home,
@@ -44,7 +45,7 @@ _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
     *(set_up, sign_in, own, home, head_count, branches, members, roster, bank_import, banks),
-    *(quizzes, tasks, results, pushes, audit, accounts, channels, settings),
+    *(quizzes, tasks, results, pushes, calls, audit, accounts, channels, settings),
 )
 
 

@@ -24,6 +24,8 @@ from core.staff.audit import audit
 from core.staff.rules import Permission
 
 router = APIRouter()
+NAMED: Final = frozenset({"telegram", "webchat", "terminal", "wechat", "wecom"})
+"""Channels whose names stand in `content/texts`; another is shown as it is called."""
 _BOUND: Final = {"yes": True, "no": False}
 
 
@@ -95,6 +97,27 @@ async def issue(desk: AtDesk, member_id: int) -> Response:
     return await _page(desk, member_id, code)
 
 
+@router.post("/members/{member_id:id}/chats/{address_id:id}/prefer")
+async def prefer(desk: AtDesk, member_id: int, address_id: int) -> Response:
+    """Write to the member in this chat first."""
+    async with desk.form(), desk.writing() as session:
+        member, branch = await _found(desk, session, member_id, Permission.CHANGE_MEMBERS)
+        await members.prefer(session, member_id, address_id)
+        await _note(session, desk, "member.chat-preferred", member, branch.code)
+    return desk.go(f"members/{member_id}", desk.say("console-saved"))
+
+
+@router.post("/members/{member_id:id}/chats/{address_id:id}/unbind")
+async def unbind(desk: AtDesk, member_id: int, address_id: int) -> Response:
+    """Make the chat nobody's."""
+    now = desk.office.clock()
+    async with desk.form(), desk.writing() as session:
+        member, branch = await _found(desk, session, member_id, Permission.CHANGE_MEMBERS)
+        await members.unbind(session, member_id, address_id, now)
+        await _note(session, desk, "member.chat-unbound", member, branch.code)
+    return desk.go(f"members/{member_id}", desk.say("console-saved"))
+
+
 @router.get("/members/{member_id:id}/edit")
 async def edit(desk: AtDesk, member_id: int) -> Response:
     """Show the member's entry to be corrected."""
@@ -136,7 +159,10 @@ async def _page(desk: Desk, member_id: int, code: str = "") -> Response:
         addresses = await members.addresses(session, member_id)
         kinds = dict(await kind_options(session, desk))
     values = {"member": member, "branch": branch, "addresses": addresses, "kind": kinds.get(member.membership, member.membership)}
-    return desk.page("member.html", {**values, "code": code, "ways": _ways(desk, code) if code else ()})
+    first = rules.first_chat(addresses, member.address_id)
+    return desk.page(
+        "member.html", {**values, "first": first, "named": NAMED, "code": code, "ways": _ways(desk, code) if code else ()}
+    )
 
 
 def _ways(desk: Desk, code: str) -> tuple[Way, ...]:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.desk import AtDesk, Desk
+from console.reasons import reason
 from core.database import Session
 from core.errors import NotFound, Refused
 from core.members import service as members
@@ -21,10 +22,6 @@ from core.staff.rules import Permission
 
 router = APIRouter()
 
-_KNOWN_REASONS: Final = frozenset(
-    {"closed", "muted", "paused", "quiet", "moved", "busy", "no-answer", "interrupted", "retried", "left-uncertain"}
-    | {"cancelled", "late", "blocked", "too-long", "refused", "unreachable", "network", "consent", "window-closed", "never"}
-)
 _STYLES: Final = {
     PushState.RUNNING: "info",
     PushState.PAUSED: "warn",
@@ -117,7 +114,7 @@ async def _standing(desk: Desk, push_id: int, refused: str = "") -> dict[str, ob
         push, code = await _found(desk, session, push_id)
         stands = await pushes.progress(session, push_id, now)
         branch = await members.branch_by_code(session, code)
-    reasons = [Reason(state, _reason(desk, reason), count) for state, reason, count in stands.reasons]
+    reasons = [Reason(state, reason(desk, code) or code, count) for state, code, count in stands.reasons]
     return {
         "push": push,
         "progress": stands,
@@ -125,6 +122,7 @@ async def _standing(desk: Desk, push_id: int, refused: str = "") -> dict[str, ob
         "branch": branch,
         "style": _STYLES[PushState(push.state)],
         "open": push.state in {PushState.RUNNING, PushState.PAUSED},
+        "may_call": desk.staff.may(Permission.SEE_MEMBERS, code),
         "may_send": desk.staff.may(Permission.SEND, code),
         "refused": refused,
     }
@@ -137,7 +135,3 @@ async def _found(desk: Desk, session: Session, push_id: int) -> tuple[Push, str]
     branch = await members.branch(session, push.branch_id)
     desk.must(Permission.SEE_FIGURES, branch.code)
     return push, branch.code
-
-
-def _reason(desk: Desk, code: str) -> str:
-    return desk.say(f"console-reason-{code}") if code in _KNOWN_REASONS else code

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from core.messages import Purpose, Text
 
@@ -50,6 +51,27 @@ def lineage(code: str) -> tuple[str, ...]:
     """Return the branch's code and those of the branches above it, the top first: `001.003` gives `001`, `001.003`."""
     parts = code.split(".")
     return tuple(".".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+
+
+class Chat(Protocol):
+    """A place where a member can be written to, as the rules see it."""
+
+    @property
+    def id(self) -> int | None:
+        """The number of the address."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the platform lets us write there."""
+
+
+def first_chat(chats: Sequence[Chat], preferred: int | None) -> int | None:
+    """Return the id of the chat that a member is written to: the preferred one while it is open, else the first that is.
+
+    `chats` stand in the order in which they were bound.
+    """
+    open_ = [chat.id for chat in chats if chat.open]
+    return preferred if preferred in open_ else next(iter(open_), None)
 
 
 @dataclass(frozen=True, slots=True)

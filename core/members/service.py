@@ -239,12 +239,25 @@ async def attach(session: Session, member_id: int, place: Address, now: datetime
 
 async def prefer(session: Session, member_id: int, address_id: int) -> None:
     """Write to the member at this address first; one that is not theirs raises NotFound."""
-    if address_id not in {each.id for each in await queries.addresses(session, member_id)}:
-        raise NotFound(Text("members-not-your-address"))
+    await _own(session, member_id, address_id)
     owner = await member(session, member_id)
     owner.address_id = address_id
     session.add(owner)
     await session.flush()
+
+
+async def unbind(session: Session, member_id: int, address_id: int, now: datetime) -> None:
+    """Make the member's address nobody's: whoever writes from it is a stranger until they join again; raises NotFound.
+
+    Whoever preferred it is written to at the next of their addresses from now on.
+    """
+    await _own(session, member_id, address_id)
+    await queries.release_address(session, address_id, now)
+
+
+async def _own(session: Session, member_id: int, address_id: int) -> None:
+    if address_id not in {each.id for each in await queries.addresses(session, member_id)}:
+        raise NotFound(Text("members-not-your-address"))
 
 
 async def close_address(session: Session, address_id: int) -> None:

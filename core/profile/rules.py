@@ -8,7 +8,7 @@ from core.messages import Purpose
 LOCALES = ("zh", "en")
 KINDS = (Purpose.QUIZ, Purpose.REMINDER, Purpose.ANNOUNCEMENT)
 """The kinds of pushes that a member may switch off."""
-CHANNELS = ("telegram", "webchat", "terminal")
+CHANNELS = ("telegram", "webchat", "terminal", "wechat", "wecom")
 """Channels whose names people know; another is shown as it is called."""
 HOURS = ((21 * 60, 8 * 60), (22 * 60, 7 * 60), (23 * 60, 7 * 60))
 """Quiet hours to pick from, in minutes of the day."""

@@ -11,6 +11,7 @@ from typing import Literal
 from core.conversation import Context, State, Turn, say
 from core.members import service as members
 from core.members.models import AddressRow
+from core.members.rules import first_chat
 from core.messages import Choice, Kind, Message, Moment, Plain, Purpose, Text, Words
 from core.profile import rules
 from core.profile.dialogue import stranger
@@ -147,7 +148,9 @@ async def _resume(context: Context, value: str) -> Turn:
 async def _chats(context: Context, value: str) -> Turn:
     del value
     places = await members.addresses(context.session, _member(context))
-    choices = tuple(_choice(f"chat.{place.id}", _chat_name(place)) for place in places)
+    preferred = (await members.preferences(context.session, _member(context), context.now)).address_id
+    first = first_chat(places, preferred)
+    choices = tuple(_choice(f"chat.{place.id}", _chat_name(place, first=place.id == first)) for place in places)
     return _page(context, Text("profile-chat-ask"), choices=choices)
 
 
@@ -177,10 +180,11 @@ _STEPS: Mapping[str, Callable[[Context, str], Awaitable[Turn]]] = {
 }
 
 
-def _chat_name(place: AddressRow) -> Words:
-    """Return the words for a chat: the platform, and the name that the person bears there."""
+def _chat_name(place: AddressRow, *, first: bool) -> Words:
+    """Return the words for a chat: the platform, the name that the person bears there, and whether it comes first."""
     platform = Text(f"profile-channel-{place.channel}") if place.channel in rules.CHANNELS else Plain(place.channel)
-    return Text("profile-chat", {"platform": platform, "name": place.name}) if place.name else platform
+    name = Text("profile-chat", {"platform": platform, "name": place.name}) if place.name else platform
+    return Text("profile-chat-now", {"chat": name}) if first else name
 
 
 def _spoken(hours: tuple[int, int]) -> Text:

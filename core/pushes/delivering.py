@@ -14,7 +14,7 @@ from core.members import service as members
 from core.messages import Address, Message, Purpose
 from core.organisation import Organisation
 from core.pushes import outbox, rules
-from core.pushes.outbox import Count, Finished, Key, Postponed
+from core.pushes.outbox import Count, Done, Finished, Key, Postponed
 from core.pushes.rules import LEASE, DeliveryState, Next, Policy, PushState, Standing
 from core.pushes.service import card
 
@@ -153,9 +153,21 @@ async def _take(session: Session, steps: Sequence[_Step], now: datetime, worker:
     if not finished:
         return set()
     changed = await outbox.finish_deliveries(session, finished, now, worker)
-    if changed:
-        await outbox.add_counts(session, _counts(changed, pushes, now))
-    return {key for key, _ in changed}
+    unreached = {step.key for step in steps if step.next.elsewhere}
+    passed_on = await _try_elsewhere(session, [each for each in changed if each.key in unreached], now)
+    counted = [each for each in changed if each.key not in passed_on]
+    if counted:
+        await outbox.add_counts(session, _counts(counted, pushes, now))
+    return {each.key for each in changed}
+
+
+async def _try_elsewhere(session: Session, undelivered: Sequence[Done], now: datetime) -> set[Key]:
+    """Turn to the members' next chats, and list for a call who has none left; return the deliveries that were passed on."""
+    if not undelivered:
+        return set()
+    passed_on = await outbox.pass_on(session, undelivered, now)
+    await outbox.note_unreached(session, [each for each in undelivered if each.key not in passed_on])
+    return passed_on
 
 
 def _sorted_out(steps: Sequence[_Step], over: set[int], now: datetime) -> tuple[list[Finished], list[Postponed]]:
@@ -172,12 +184,10 @@ def _sorted_out(steps: Sequence[_Step], over: set[int], now: datetime) -> tuple[
     return finished, postponed
 
 
-def _counts(
-    changed: Sequence[tuple[Key, DeliveryState]], pushes: "Mapping[int, Row[*tuple[object, ...]]]", now: datetime
-) -> list[Count]:
+def _counts(changed: Sequence[Done], pushes: "Mapping[int, Row[*tuple[object, ...]]]", now: datetime) -> list[Count]:
     by_push: dict[int, Counter[DeliveryState]] = {}
-    for key, state in changed:
-        by_push.setdefault(key.push_id, Counter())[state] += 1
+    for each in changed:
+        by_push.setdefault(each.key.push_id, Counter())[each.state] += 1
     return [_count(push_id, states, pushes[push_id], now) for push_id, states in by_push.items()]
 
 

@@ -78,3 +78,17 @@ class Delivery(SQLModel, table=True):
     """Why it failed, was skipped or waits: a short code from a closed list."""
     done_at: datetime | None = Field(default=None, sa_type=Utc)
     platform_id: str = Field(default="", max_length=60)
+
+
+class Unreached(SQLModel, table=True):
+    """A member whom a push reached in no chat: somebody calls them, or tells them in person."""
+
+    __tablename__ = "unreached"
+
+    push_id: int = Field(primary_key=True, foreign_key="push.id", ondelete="CASCADE")
+    member_id: int = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE", index=True)
+    reason: str = Field(default="", max_length=60)
+    """Why, as on a delivery; `unreachable` for who had no open chat at all."""
+    told_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When staff noted that the member was told."""
+    told_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Row,
+    ScalarSelect,
     String,
     Table,
     and_,
@@ -25,14 +26,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
-from core.database import Session, Utc, execute, table
+from core.database import Session, Utc, execute, insert, insert_unless_there, table
 from core.members.models import AddressRow, Member
-from core.pushes.models import Delivery, Push
+from core.pushes.models import Delivery, Push, Unreached
 from core.pushes.rules import DeliveryState, PushState
 
 _push: Table = table(Push)
 _delivery: Table = table(Delivery)
 _address: Table = table(AddressRow)
+_member: Table = table(Member)
 
 # Written out, not bound: only then do SQLite and PostgreSQL see that a partial index covers the question.
 _WAITING = _delivery.c.state == literal_column("'waiting'")
@@ -48,6 +50,8 @@ FINAL = (
     DeliveryState.CANCELLED,
 )
 """The states that a push counts, each in the column of its name."""
+COUNTED = (*FINAL, DeliveryState.WAITING, DeliveryState.LEASED)
+"""The states of which each member of the audience has exactly one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,16 @@ class Finished:
     reason: str = ""
     attempted: bool = False
     platform_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A delivery that was written as final, and whose it is."""
+
+    key: Key
+    member_id: int
+    state: DeliveryState
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +241,7 @@ async def lock_pushes(session: Session, ids: Collection[int]) -> "Sequence[Row[*
     return (await (await session.connection()).execute(query.order_by(_push.c.id).with_for_update())).all()
 
 
-async def finish_deliveries(
-    session: Session, finished: Sequence[Finished], now: datetime, worker: str | None
-) -> list[tuple[Key, DeliveryState]]:
+async def finish_deliveries(session: Session, finished: Sequence[Finished], now: datetime, worker: str | None) -> list[Done]:
     """Write final states; only open deliveries change, with a `worker` only its own. Return those that did."""
     given = _Given(session, [_as_list(each) for each in finished])
     mine = and_(_LEASED, _delivery.c.leased_by == worker) if worker else _OPEN
@@ -245,10 +257,10 @@ async def finish_deliveries(
             leased_by=None,
             lease_until=None,
         )
-        .returning(_delivery.c.push_id, _delivery.c.address_id, _delivery.c.state)
+        .returning(*(_delivery.c[name] for name in ("push_id", "address_id", "member_id", "state", "reason")))
     )
     rows = (await (await session.connection()).execute(statement)).all()
-    return [(Key(row.push_id, row.address_id), DeliveryState(row.state)) for row in rows]
+    return [Done(Key(row.push_id, row.address_id), row.member_id, DeliveryState(row.state), row.reason) for row in rows]
 
 
 def _as_list(each: Finished) -> list[object]:
@@ -325,6 +337,42 @@ async def add_counts(session: Session, counts: Sequence[Count]) -> None:
     await (await session.connection()).execute(_count, rows)
 
 
+# To the member's next chat
+
+
+async def pass_on(session: Session, undelivered: Sequence[Done], now: datetime) -> set[Key]:
+    """Write a delivery to the next open chat of each of these members; return the deliveries for which there was one."""
+    given = _Given(session, [[each.key.push_id, each.key.address_id] for each in undelivered])
+    new = (_delivery.c.push_id, _address.c.id, _delivery.c.member_id, _address.c.channel, _address.c.account)
+    rows = select(*new, literal(DeliveryState.WAITING.value, String), literal(now, Utc))
+    rows = rows.select_from(_delivery).join(_address, _address.c.id == _next_chat()).where(given.deliveries())
+    names = ["push_id", "address_id", "member_id", "channel", "account", "state", "not_before"]
+    statement = insert(session, _delivery).from_select(names, rows).on_conflict_do_nothing()
+    inserted = await execute(session, statement.returning(_delivery.c.push_id, _delivery.c.member_id))
+    found = {(row.push_id, row.member_id) for row in inserted}
+    keys = [each.key for each in undelivered if (each.key.push_id, each.member_id) in found]
+    if keys:
+        passed = _Given(session, [[key.push_id, key.address_id] for key in keys])
+        await execute(session, update(_delivery).where(passed.deliveries()).values(state=DeliveryState.PASSED_ON.value))
+    return set(keys)
+
+
+def _next_chat() -> ScalarSelect[int]:
+    """Return the member's open chat that the push did not try yet: the preferred one, then the one bound first."""
+    chat, tried = _address.alias(), _delivery.alias()
+    attempt = select(1).where(tried.c.push_id == _delivery.c.push_id, tried.c.address_id == chat.c.id)
+    chats = select(chat.c.id).join(_member, _member.c.id == chat.c.member_id)
+    chats = chats.where(chat.c.member_id == _delivery.c.member_id, chat.c.open, ~attempt.correlate(_delivery, chat).exists())
+    first = chats.order_by(chat.c.id != _member.c.address_id, chat.c.bound_at, chat.c.id).limit(1)
+    return first.correlate(_delivery).scalar_subquery()
+
+
+async def note_unreached(session: Session, lost: Sequence[Done]) -> None:
+    """Put the members on the list of those to be called."""
+    rows = [{"push_id": each.key.push_id, "member_id": each.member_id, "reason": each.reason} for each in lost]
+    await insert_unless_there(session, table(Unreached), rows)
+
+
 # Leases of workers that died
 
 
@@ -379,7 +427,8 @@ async def set_counts(session: Session, counted: Mapping[int, Mapping[DeliverySta
         _push.c[state.value]: bindparam(f"b_{state.value}") for state in FINAL
     } | {_push.c.total: bindparam("b_total")}
     rows = [
-        {"b_id": push_id, "b_total": sum(states.values())} | {f"b_{state.value}": states.get(state, 0) for state in FINAL}
+        {"b_id": push_id, "b_total": sum(states.get(state, 0) for state in COUNTED)}
+        | {f"b_{state.value}": states.get(state, 0) for state in FINAL}
         for push_id, states in counted.items()
     ]
     await (await session.connection()).execute(update(_push).where(_push.c.id == bindparam("b_id")).values(values), rows)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     or_,
+    update,
 )
 from sqlalchemy import select as columns
 from sqlmodel import col, select
@@ -25,8 +26,9 @@ from sqlmodel import col, select
 from core.database import Session, Utc, execute, insert, table
 from core.members.models import AddressRow, Branch, Member
 from core.messages import Purpose
-from core.pushes.models import Delivery, Push
+from core.pushes.models import Delivery, Push, Unreached
 from core.pushes.rules import DeliveryState, PushState
+from core.staff.models import Account
 
 _delivery: Table = table(Delivery)
 _push: Table = table(Push)
@@ -36,6 +38,7 @@ _WAITING = _delivery.c.state == literal_column("'waiting'")
 _LEASED = _delivery.c.state == literal_column("'leased'")
 _SENT = _delivery.c.state == literal_column("'sent'")
 _LEFT_OVER = _delivery.c.state.not_in([literal_column(f"'{state}'") for state in ("waiting", "leased", "sent")])
+_PASSED_ON = _delivery.c.state == literal_column("'passed-on'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,26 @@ class Group:
 # Planning
 
 
-def _reachable() -> ColumnElement[bool]:
-    return and_(col(AddressRow.id) == col(Member.address_id), col(AddressRow.member_id) == col(Member.id), col(AddressRow.open))
+_member: Table = table(Member)
+_first = table(AddressRow).alias("first")  # the chat that the member prefers, while it is open
+_chat = table(AddressRow).alias("chat")
+
+
+def _with_chat(query: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
+    """Join to each member the chat they are written to: the preferred one while it is open, else the one open longest."""
+    others = _chat.alias("other")
+    other = columns(others.c.id).where(others.c.member_id == _member.c.id, others.c.open).correlate(_member)
+    other_id = other.order_by(others.c.bound_at, others.c.id).limit(1).scalar_subquery()
+    is_first = and_(_first.c.id == _member.c.address_id, _first.c.member_id == _member.c.id, _first.c.open)
+    query = query.select_from(_member).outerjoin(_first, is_first)
+    return query.outerjoin(_chat, _chat.c.id == func.coalesce(_first.c.id, other_id))
 
 
 def _left_out(purpose: Purpose, now: datetime) -> ColumnElement[str]:
     return case(
         (col(Member.muted).contains(f",{purpose},", autoescape=True), "muted"),
         (col(Member.paused_until) > now, "paused"),
-        (col(AddressRow.id).is_(None), "unreachable"),
+        (_chat.c.id.is_(None), "unreachable"),
         else_="",
     )
 
@@ -67,7 +81,7 @@ def _left_out(purpose: Purpose, now: datetime) -> ColumnElement[str]:
 async def groups(session: Session, recipients: Select[int | None], purpose: Purpose, now: datetime) -> list[Group]:
     """Count the recipients by quiet hours and by why they are left out."""
     kinds = (col(Member.quiet_from), col(Member.quiet_to), _left_out(purpose, now).label("left_out"))
-    query = columns(*kinds, func.count().label("members")).select_from(Member).outerjoin(AddressRow, _reachable())
+    query = _with_chat(columns(*kinds, func.count().label("members")))
     query = query.where(col(Member.id).in_(recipients)).group_by(*(literal_column(str(place)) for place in (1, 2, 3)))
     rows = (await (await session.connection()).execute(query)).all()
     return [Group(row.quiet_from, row.quiet_to, row.left_out, row.members) for row in rows]
@@ -85,18 +99,25 @@ async def insert_deliveries(
     not_before = case(*times, else_=literal(now, Utc)) if times else literal(now, Utc)
     rows = columns(
         literal(push.id, Integer),
-        col(AddressRow.id),
-        col(Member.id),
-        col(AddressRow.channel),
-        col(AddressRow.account),
+        _chat.c.id,
+        _member.c.id,
+        _chat.c.channel,
+        _chat.c.account,
         literal(DeliveryState.WAITING.value, String),
         not_before,
     )
-    rows = rows.select_from(Member).join(AddressRow, _reachable())
-    rows = rows.where(col(Member.id).in_(recipients), _left_out(Purpose(push.purpose), now) == "")
+    rows = _with_chat(rows).where(col(Member.id).in_(recipients), _left_out(Purpose(push.purpose), now) == "")
     names = ["push_id", "address_id", "member_id", "channel", "account", "state", "not_before"]
     statement = insert(session, _delivery).from_select(names, rows).on_conflict_do_nothing()
     return (await (await session.connection()).execute(statement)).rowcount
+
+
+async def insert_unreachable(session: Session, push: Push, recipients: Select[int | None]) -> None:
+    """Put the recipients who have no open chat on the list of those to be called."""
+    left_out = _left_out(Purpose(push.purpose), push.planned_at)
+    rows = _with_chat(columns(literal(push.id, Integer), _member.c.id, literal("unreachable", String)))
+    rows = rows.where(_member.c.id.in_(recipients), left_out == "unreachable")
+    await execute(session, insert(session, table(Unreached)).from_select(["push_id", "member_id", "reason"], rows))
 
 
 def _same_hours(quiet_from: int | None, quiet_to: int | None) -> ColumnElement[bool]:
@@ -121,7 +142,7 @@ async def of_branch(session: Session, top: str, states: Sequence[PushState], lim
 async def left_over(session: Session, push_id: int) -> list[tuple[DeliveryState, str, int]]:
     """Count what was not sent, by state and reason, the most frequent first."""
     query = columns(_delivery.c.state, _delivery.c.reason, func.count().label("rows"))
-    query = query.where(_delivery.c.push_id == push_id, _LEFT_OVER).group_by(_delivery.c.state, _delivery.c.reason)
+    query = query.where(_delivery.c.push_id == push_id, _LEFT_OVER, ~_PASSED_ON).group_by(_delivery.c.state, _delivery.c.reason)
     rows = (await (await session.connection()).execute(query.order_by(func.count().desc(), _delivery.c.reason))).all()
     return [(DeliveryState(row.state), row.reason, row.rows) for row in rows]
 
@@ -180,3 +201,52 @@ async def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Return since when the delivery that waits longest is due, of those that are."""
     query = select(Delivery.not_before).where(_WAITING, Delivery.not_before <= now).order_by(col(Delivery.not_before)).limit(1)
     return (await session.exec(query)).first()
+
+
+# Calling
+
+_unreached: Table = table(Unreached)
+
+
+async def unreached(session: Session, push_id: int, offset: int, limit: int) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Return one row for each member whom the push reached in no chat, those not told yet first, by branch and name."""
+    query: Select[*tuple[object, ...]] = columns(
+        *(col(each) for each in (Member.id, Member.name, Member.phone, Branch.code)),
+        *(col(Branch.name).label("branch_name"), col(Account.name).label("told_by")),
+        *(_unreached.c.reason, _unreached.c.told_at),
+    )
+    query = query.select_from(_unreached).join(Member, col(Member.id) == _unreached.c.member_id)
+    query = query.join(Branch, col(Branch.id) == col(Member.branch_id))
+    query = query.outerjoin(Account, col(Account.id) == _unreached.c.told_by)
+    query = query.where(_unreached.c.push_id == push_id, ~_arrived_after_all())
+    order = (_unreached.c.told_at.is_not(None), col(Branch.code), col(Member.name), col(Member.id))
+    return (await execute(session, query.order_by(*order).offset(offset).limit(limit))).all()
+
+
+async def unreached_total(session: Session, push_id: int) -> int:
+    """Count whom the push reached in no chat."""
+    return await _count_unreached(session, push_id)
+
+
+async def to_call(session: Session, push_id: int) -> int:
+    """Count whom the push reached in no chat and nobody told yet."""
+    return await _count_unreached(session, push_id, _unreached.c.told_at.is_(None))
+
+
+async def _count_unreached(session: Session, push_id: int, *conditions: ColumnElement[bool]) -> int:
+    query = columns(func.count()).where(_unreached.c.push_id == push_id, ~_arrived_after_all(), *conditions)
+    return (await (await session.connection()).execute(query)).scalar_one()
+
+
+def _arrived_after_all() -> ColumnElement[bool]:
+    """Return the condition that a later attempt reached the member."""
+    theirs = columns(_delivery.c.push_id).join(_chat, _chat.c.id == _delivery.c.address_id)
+    theirs = theirs.where(_chat.c.member_id == _unreached.c.member_id, _delivery.c.push_id == _unreached.c.push_id)
+    return theirs.where(or_(_SENT, _WAITING, _LEASED)).correlate(_unreached).exists()
+
+
+async def set_told(session: Session, push_id: int, member_id: int, told_at: datetime | None, told_by: int | None) -> bool:
+    """Note when and by whom the member was told; tell whether they are on the list."""
+    theirs = (_unreached.c.push_id == push_id, _unreached.c.member_id == member_id)
+    noted = await execute(session, update(_unreached).where(*theirs).values(told_at=told_at, told_by=told_by))
+    return noted.rowcount > 0

@@ -13,6 +13,7 @@ LEASE = timedelta(seconds=60)
 """How long a worker may hold a delivery; twice as long as a drain waits for a platform's answer."""
 MOST_ATTEMPTS = 8
 """With the waits between them, about half an hour of a platform that does not answer."""
+_WISHES = frozenset({"muted", "paused"})
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
 _RATE_WINDOW = 20.0
@@ -29,7 +30,10 @@ class PushState(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """The life of one delivery; `waiting` and `leased` are open, the others final."""
+    """The life of one delivery; `waiting` and `leased` are open, the others final.
+
+    One that is `passed-on` was not delivered, and the same member's next chat has a delivery of its own instead.
+    """
 
     WAITING = "waiting"
     LEASED = "leased"
@@ -39,6 +43,7 @@ class DeliveryState(StrEnum):
     UNCERTAIN = "uncertain"
     MISSED = "missed"
     CANCELLED = "cancelled"
+    PASSED_ON = "passed-on"
 
 
 class Policy(StrEnum):
@@ -67,6 +72,11 @@ class Next:
     attempted: bool = False
     closes_address: bool = False
     platform_id: str = ""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Tell whether the member's next chat is to be tried: it surely did not arrive here, and not by the member's wish."""
+        return self.state is DeliveryState.FAILED or (self.state is DeliveryState.SKIPPED and self.reason not in _WISHES)
 
 
 def release(now: datetime, quiet_from: int | None, quiet_to: int | None, organisation: Organisation) -> datetime:

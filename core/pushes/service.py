@@ -84,6 +84,8 @@ class Progress:
     """What was not sent: state, reason, how many; the most frequent first."""
     rate: float
     """Messages per second of the last half minute or so."""
+    to_call: int
+    """Members whom it reached in no chat and whom nobody told yet."""
     eta: datetime | None
     """When the last one will have left at this pace; nothing while it cannot be told."""
 
@@ -130,6 +132,8 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     releases = {pair: release(now, *pair, organisation) for pair in hours}
     held = {pair: free for pair, free in releases.items() if free > now}
     push.total = await queries.insert_deliveries(session, push, recipients, held)
+    if heads.unreachable:
+        await queries.insert_unreachable(session, push, recipients)
     await session.flush()
     return push
 
@@ -270,6 +274,7 @@ async def progress(session: Session, push_id: int, now: datetime) -> Progress:
         left_out=HeadCount(members, push.total, push.muted, push.paused, push.unreachable),
         reasons=tuple(left_over),
         rate=round(rate, 1),
+        to_call=await queries.to_call(session, push_id),
         eta=_eta(push, waiting - later + leased, rate, last, now),
     )
 

@@ -10,7 +10,11 @@ from core.library.rules import ItemDraft, ItemType
 from core.members import service as members
 from core.members.rules import Audience, MembershipKind
 from core.members.service import MemberForm
-from core.messages import Address
+from core.messages import Address, Message, Plain, Purpose
+from core.pushes import service as pushes
+from core.pushes.models import Push
+from core.pushes.rules import Policy
+from core.pushes.service import Plan
 from core.quiz import service as quizzes
 from core.quiz.rules import QuizDraft, Schedule
 from core.tasks import service as tasks
@@ -36,6 +40,8 @@ class World:
     quiz: int
     task: int
     push: int
+    call: int
+    """A push that reached nobody: its one recipient is to be called."""
 
 
 async def build(office: Office, codes: dict[str, str]) -> World:
@@ -45,6 +51,7 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         await members.seed_memberships(session, KINDS)
         bound = await members.add_member(session, MemberForm("李静", codes["first"], "full", "1001"), now)
         await members.attach(session, bound.id or 0, Address("web", "chat", "w1"), now)
+        await members.attach(session, bound.id or 0, Address("telegram", "bot", "7001"), now)
         other = await members.add_member(session, MemberForm("赵强", codes["second"], "probationary", "1002"), now)
         bank = await library.create_bank(session, "党史题库", codes["top"], now)
         await library.store(session, bank.id or 0, "党史.xlsx", ITEMS, 2, now)
@@ -52,7 +59,8 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         quiz = await quizzes.create(session, _quiz(bank.id or 0, codes["first"]), now)
         task = await tasks.create(session, await _task(office, session, codes["first"]), now)
         task = await tasks.publish(session, task.id or 0, now, office.organisation)
-    made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, task.push_id)
+        call = await _notice(office, session, codes["second"])
+    made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, task.push_id, call.id)
     return World(codes, *(each or 0 for each in made))
 
 
@@ -66,16 +74,30 @@ async def _task(office: Office, session: Session, branch: str) -> TaskDraft:
     return TaskDraft("学习十一月材料", TaskKind.ARTICLE, Audience(branch), now, now + timedelta(days=7), article.id)
 
 
+async def _notice(office: Office, session: Session, branch: str) -> Push:
+    top = await members.branch_by_code(session, branch)
+    plan = Plan("开会通知", Message((Plain("明天开会"),)), Purpose.ANNOUNCEMENT, Policy.LIST, top.id)
+    return await pushes.plan(session, plan, members.audience(Audience(branch)), office.clock(), office.organisation)
+
+
 PAGES = (
     *("", "sign-ins", "members", "members/new", "members/{member}", "members/{member}/edit", "branches/new"),
     *("branches/{first}/edit", "roster", "banks", "banks/new", "banks/import", "banks/{bank}", "banks/{bank}/items/{item}"),
     *("quizzes", "quizzes/new", "quizzes/{quiz}", "quizzes/{quiz}/edit", "tasks", "tasks/new", "tasks/{task}"),
-    *("tasks/{task}/edit", "pushes", "pushes/{push}", "results", "results/quizzes/{quiz}", "results/tasks/{task}"),
+    *(
+        "tasks/{task}/edit",
+        "pushes",
+        "pushes/{push}",
+        "pushes/{call}/calls",
+        "results",
+        "results/quizzes/{quiz}",
+        "results/tasks/{task}",
+    ),
     *("audit", "accounts", "accounts/new", "accounts/1", "channels", "settings"),
 )
 
 
 def addresses(world: World) -> list[str]:
     """Return the address of every page with something on it."""
-    ids = {name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "push")}
+    ids = {name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "push", "call")}
     return ["/console/" + page.format(**ids, **world.codes) for page in PAGES]

@@ -170,7 +170,9 @@ async def test_a_member_with_several_chats_picks_the_first(wang: Known, people: 
     async with people.database.transaction() as session:
         other = await members.attach(session, wang.member_id, Address("webchat", "bot", "w1"), clock.now)
     await wang.says("/settings")
-    assert await wang.says("送到哪个聊天") == ["消息先送到哪里？\nA. test（王静）\nB. 网页聊天"]
+    assert await wang.says("送到哪个聊天") == [
+        "消息先送到哪里？那里送不到时，会改送到您的其他聊天。\nA. test（王静）（现在的首选）\nB. 网页聊天"
+    ]
     assert (await wang.says("B"))[0].startswith("好的，以后先送到那里。")
     assert (await preferences(wang, clock)).address_id == other
 

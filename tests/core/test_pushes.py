@@ -99,8 +99,8 @@ async def test_the_head_count_says_who_is_left_out_and_why(post: Post, people: P
     everybody = await people.members(6)
     await post.changes(everybody[0].member_id, muted=",quiz,reminder,")
     await post.changes(everybody[1].member_id, paused_until=post.clock() + timedelta(days=3))
-    await post.changes(everybody[2].member_id, address_id=None)
     async with post.database.transaction() as session:
+        await members.unbind(session, everybody[2].member_id, everybody[2].person.address_id, post.clock())
         await members.close_address(session, everybody[3].person.address_id)
     async with post.database.reading() as session:
         audience = members.audience(Audience("001"))

@@ -141,3 +141,20 @@ def test_a_steady_pace_is_shown_as_it_is_and_fades_when_it_stops() -> None:
         rate = pace(rate, 1.0, 25)
     assert rate == pytest.approx(25, rel=0.05)
     assert pace(rate, 120.0) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "elsewhere"),
+    [
+        (DeliveryState.FAILED, "busy", True),
+        (DeliveryState.SKIPPED, "closed", True),
+        (DeliveryState.SKIPPED, "muted", False),
+        (DeliveryState.SKIPPED, "paused", False),
+        (DeliveryState.UNCERTAIN, "timeout", False),
+        (DeliveryState.SENT, "", False),
+    ],
+)
+def test_only_what_surely_did_not_arrive_and_was_not_declined_goes_to_another_chat(
+    state: DeliveryState, reason: str, *, elsewhere: bool
+) -> None:
+    assert Next(state, reason).elsewhere is elsewhere

@@ -40,6 +40,19 @@ console-push-did-cancel = Cancelled.
 console-push-did-retry = { $n } wait to be sent again.
 console-push-did-resend = { $n } wait to be sent again.
 console-push-did-leave = { $n } are left be.
+console-push-to-call = { $n ->
+    [one] One person got it in no chat at all.
+   *[other] { $n } people got it in no chat at all.
+}
+console-push-calls = Show whom to call
+console-calls = To be called
+console-calls-intro = These people cannot be reached with this message in any chat. Please call them or tell them in person, then note it here.
+console-calls-none = Nobody has to be called.
+console-calls-told = Told
+console-calls-note = Told
+console-calls-note-of = Note as told: { $name }
+console-calls-undo = Undo
+console-calls-undo-of = No longer note as told: { $name }
 console-delivery-waiting = Waiting
 console-delivery-leased = On its way
 console-delivery-sent = Delivered
@@ -65,7 +78,7 @@ console-reason-too-long = Too long
 console-reason-refused = Refused by the platform
 console-reason-unreachable = No chat bound
 console-reason-network = No connection
-console-reason-consent = Needs the person's consent first
+console-reason-needs-consent = Needs the person's consent first
 console-reason-window-closed = Outside the platform's window
 console-reason-never = The platform allows no unasked messages
 console-head-unreachable = No chat bound, or blocked

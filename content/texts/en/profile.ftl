@@ -86,10 +86,13 @@ profile-pause-ask = During a pause nothing is sent to you, and it ends by itself
 profile-pause-days = { $days } days
 profile-resumed = All right, messages will reach you again.
 
-profile-chat-ask = Where should messages go first?
+profile-chat-ask = Where should messages go first? Where that cannot be reached, they go to your other chats.
+profile-chat-now = { $chat } (first now)
 profile-chat = { $platform } ({ $name })
 profile-channel-telegram = Telegram
 profile-channel-wechat = WeChat Official Account
 profile-channel-webchat = Web chat
 profile-channel-terminal = Terminal
+profile-channel-wechat = WeChat
+profile-channel-wecom = WeCom
 profile-chat-set = All right, messages go there first from now on.

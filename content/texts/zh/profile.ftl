@@ -85,10 +85,13 @@ profile-pause-ask = 暂停期间什么都不发给您，到时自动恢复。暂
 profile-pause-days = { $days } 天
 profile-resumed = 好的，已恢复。
 
-profile-chat-ask = 消息先送到哪里？
+profile-chat-ask = 消息先送到哪里？那里送不到时，会改送到您的其他聊天。
+profile-chat-now = { $chat }（现在的首选）
 profile-chat = { $platform }（{ $name }）
 profile-channel-telegram = Telegram
 profile-channel-wechat = 微信公众号
 profile-channel-webchat = 网页聊天
 profile-channel-terminal = 终端
+profile-channel-wechat = 微信公众号
+profile-channel-wecom = 企业微信
 profile-chat-set = 好的，以后先送到那里。
