@@ -13,8 +13,9 @@ from core.database import Session
 from core.members import service as members
 from core.messages import Address, Message, Purpose
 from core.organisation import Organisation
-from core.pushes import outbox, rules
-from core.pushes.outbox import Count, Done, Finished, Key, Postponed
+from core.pushes import next_chat, outbox, rules
+from core.pushes.given import Done, Finished, Key
+from core.pushes.outbox import Count, Postponed
 from core.pushes.rules import LEASE, DeliveryState, Next, Policy, PushState, Standing
 from core.pushes.service import card
 
@@ -165,8 +166,8 @@ async def _try_elsewhere(session: Session, undelivered: Sequence[Done], now: dat
     """Turn to the members' next chats, and list for a call who has none left; return the deliveries that were passed on."""
     if not undelivered:
         return set()
-    passed_on = await outbox.pass_on(session, undelivered, now)
-    await outbox.note_unreached(session, [each for each in undelivered if each.key not in passed_on])
+    passed_on = await next_chat.pass_on(session, undelivered, now)
+    await next_chat.note_unreached(session, [each for each in undelivered if each.key not in passed_on])
     return passed_on
 
 

@@ -1,6 +1,5 @@
 """Every SQL statement that moves deliveries: claimed, recorded, given back, ended."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,25 +9,22 @@ from sqlalchemy import (
     Float,
     Integer,
     Row,
-    ScalarSelect,
     String,
     Table,
     and_,
     bindparam,
-    cast,
     func,
-    literal,
     literal_column,
     or_,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
-from core.database import Session, Utc, execute, insert, insert_unless_there, table
+from core.database import Session, Utc, execute, table
 from core.members.models import AddressRow, Member
-from core.pushes.models import Delivery, Push, Unreached
+from core.pushes.given import Done, Finished, Given, Key
+from core.pushes.models import Delivery, Push
 from core.pushes.rules import DeliveryState, PushState
 
 _push: Table = table(Push)
@@ -52,35 +48,6 @@ FINAL = (
 """The states that a push counts, each in the column of its name."""
 COUNTED = (*FINAL, DeliveryState.WAITING, DeliveryState.LEASED)
 """The states of which each member of the audience has exactly one row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One delivery."""
-
-    push_id: int
-    address_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A delivery that reached a final state."""
-
-    key: Key
-    state: DeliveryState
-    reason: str = ""
-    attempted: bool = False
-    platform_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A delivery that was written as final, and whose it is."""
-
-    key: Key
-    member_id: int
-    state: DeliveryState
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +128,7 @@ async def due(
 async def lease(session: Session, push_id: int, addresses: Sequence[int], worker: str, now: datetime, until: datetime) -> None:
     """Give the deliveries to the worker until the instant, and note that the push was served."""
     connection = await session.connection()
-    given = _Given(session, [[push_id, address_id] for address_id in addresses])
+    given = Given(session, [[push_id, address_id] for address_id in addresses])
     mine = {"state": DeliveryState.LEASED.value, "leased_by": worker, "lease_until": until, "begun": False}
     await connection.execute(update(_delivery).where(given.deliveries()).values(mine))
     await connection.execute(update(_push).where(_push.c.id == push_id).values(served_at=now))
@@ -170,7 +137,7 @@ async def lease(session: Session, push_id: int, addresses: Sequence[int], worker
 
 async def _mark_pushed(session: Session, addresses: Sequence[int], now: datetime) -> None:
     """Note on the addresses that a push is on its way; one that somebody else holds just now is passed over, not waited for."""
-    given, theirs = _Given(session, [[address_id] for address_id in addresses]), _address.alias()
+    given, theirs = Given(session, [[address_id] for address_id in addresses]), _address.alias()
     free = select(theirs.c.id).where(theirs.c.id == given.number(0))
     free = free.with_for_update(of=theirs, key_share=True, skip_locked=True)
     await execute(session, update(_address).where(_address.c.id.in_(free)).values(pushed_at=now))
@@ -208,33 +175,6 @@ async def first_waiting(session: Session, channel: str, account: str, now: datet
 # Recording
 
 
-class _Given:
-    """Rows handed to a statement as one JSON array, the first two columns naming a delivery.
-
-    Any number of them is one parameter of one cached statement, and even without statistics about a table that was filled a
-    second ago PostgreSQL looks each of them up by its key (a list of ids made it read the whole push for every batch).
-    """
-
-    def __init__(self, session: Session, rows: Sequence[Sequence[object]]) -> None:
-        array = literal(json.dumps(rows), String)
-        if session.get_bind().dialect.name == "postgresql":
-            self._row = func.jsonb_array_elements(cast(array, JSONB)).table_valued("value").c.value
-        else:
-            self._row = func.json_each(array).table_valued("value").c.value
-
-    def words(self, place: int) -> ColumnElement[str]:
-        """Return the column at the place as it is."""
-        return self._row.op("->>")(literal_column(str(place)))
-
-    def number(self, place: int) -> ColumnElement[int]:
-        """Return the column at the place as a whole number."""
-        return cast(self.words(place), Integer)
-
-    def deliveries(self) -> ColumnElement[bool]:
-        """Return the condition that a delivery is one of those named."""
-        return and_(_delivery.c.push_id == self.number(0), _delivery.c.address_id == self.number(1))
-
-
 async def lock_pushes(session: Session, ids: Collection[int]) -> "Sequence[Row[*tuple[object, ...]]]":
     """Return the pushes, locked in the order of their ids so that two workers never wait for each other."""
     query = select(_push.c.id, _push.c.state, _push.c.rate, _push.c.rate_at).where(_push.c.id.in_(sorted(ids)))
@@ -243,7 +183,7 @@ async def lock_pushes(session: Session, ids: Collection[int]) -> "Sequence[Row[*
 
 async def finish_deliveries(session: Session, finished: Sequence[Finished], now: datetime, worker: str | None) -> list[Done]:
     """Write final states; only open deliveries change, with a `worker` only its own. Return those that did."""
-    given = _Given(session, [_as_list(each) for each in finished])
+    given = Given(session, [_as_list(each) for each in finished])
     mine = and_(_LEASED, _delivery.c.leased_by == worker) if worker else _OPEN
     statement = (
         update(_delivery)
@@ -335,42 +275,6 @@ async def add_counts(session: Session, counts: Sequence[Count]) -> None:
         for each in counts
     ]
     await (await session.connection()).execute(_count, rows)
-
-
-# To the member's next chat
-
-
-async def pass_on(session: Session, undelivered: Sequence[Done], now: datetime) -> set[Key]:
-    """Write a delivery to the next open chat of each of these members; return the deliveries for which there was one."""
-    given = _Given(session, [[each.key.push_id, each.key.address_id] for each in undelivered])
-    new = (_delivery.c.push_id, _address.c.id, _delivery.c.member_id, _address.c.channel, _address.c.account)
-    rows = select(*new, literal(DeliveryState.WAITING.value, String), literal(now, Utc))
-    rows = rows.select_from(_delivery).join(_address, _address.c.id == _next_chat()).where(given.deliveries())
-    names = ["push_id", "address_id", "member_id", "channel", "account", "state", "not_before"]
-    statement = insert(session, _delivery).from_select(names, rows).on_conflict_do_nothing()
-    inserted = await execute(session, statement.returning(_delivery.c.push_id, _delivery.c.member_id))
-    found = {(row.push_id, row.member_id) for row in inserted}
-    keys = [each.key for each in undelivered if (each.key.push_id, each.member_id) in found]
-    if keys:
-        passed = _Given(session, [[key.push_id, key.address_id] for key in keys])
-        await execute(session, update(_delivery).where(passed.deliveries()).values(state=DeliveryState.PASSED_ON.value))
-    return set(keys)
-
-
-def _next_chat() -> ScalarSelect[int]:
-    """Return the member's open chat that the push did not try yet: the preferred one, then the one bound first."""
-    chat, tried = _address.alias(), _delivery.alias()
-    attempt = select(1).where(tried.c.push_id == _delivery.c.push_id, tried.c.address_id == chat.c.id)
-    chats = select(chat.c.id).join(_member, _member.c.id == chat.c.member_id)
-    chats = chats.where(chat.c.member_id == _delivery.c.member_id, chat.c.open, ~attempt.correlate(_delivery, chat).exists())
-    first = chats.order_by(chat.c.id != _member.c.address_id, chat.c.bound_at, chat.c.id).limit(1)
-    return first.correlate(_delivery).scalar_subquery()
-
-
-async def note_unreached(session: Session, lost: Sequence[Done]) -> None:
-    """Put the members on the list of those to be called."""
-    rows = [{"push_id": each.key.push_id, "member_id": each.member_id, "reason": each.reason} for each in lost]
-    await insert_unless_there(session, table(Unreached), rows)
 
 
 # Leases of workers that died
