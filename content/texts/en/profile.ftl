@@ -93,6 +93,5 @@ profile-channel-telegram = Telegram
 profile-channel-wechat = WeChat Official Account
 profile-channel-webchat = Web chat
 profile-channel-terminal = Terminal
-profile-channel-wechat = WeChat
 profile-channel-wecom = WeCom
 profile-chat-set = All right, messages go there first from now on.

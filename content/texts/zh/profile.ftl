@@ -92,6 +92,5 @@ profile-channel-telegram = Telegram
 profile-channel-wechat = 微信公众号
 profile-channel-webchat = 网页聊天
 profile-channel-terminal = 终端
-profile-channel-wechat = 微信公众号
 profile-channel-wecom = 企业微信
 profile-chat-set = 好的，以后先送到那里。
