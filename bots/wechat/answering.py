@@ -1,6 +1,7 @@
 """From a callback to its answer: what fits goes with the answer to the platform, the rest follows or waits."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
@@ -14,12 +15,10 @@ from bots.together import together
 from bots.wechat.account import FOR_GOOD, MESSAGES, WINDOWS
 from bots.wechat.channel import WeChatChannel
 from bots.wechat.incoming import CHANNEL, Happened, Unreadable, happened
-from bots.wechat.plan import Unrenderable, Wire
+from bots.wechat.plan import MORE, Unrenderable, Wire, more
 from bots.wechat.reply import document
 from core.messages import Address, Answer, Incoming, Kind, Message, Text
 
-MORE = "zhibu.more"
-"""What the link carries that asks for the next of the messages that wait."""
 _REPEATED = timedelta(minutes=15)
 """How long a callback is known, so that a repeat of it allows us nothing more."""
 _log = structlog.get_logger()
@@ -77,7 +76,7 @@ class Answering:
         now, rest = (wires[0], wires[1:]) if wires and wires[0].text else (Wire(), wires)
         if first and rest:
             await self._channel.keep(to, rest, incoming.message_id)
-        then = partial(self._channel.bring_letters, to) if first and self._channel.about.verified else None
+        then = self._following(to) if first else None
         text = now.text
         if text and not self._channel.about.verified and await self._channel.around.letters.after(to.chat, 0):
             text = self._with_more(text, answer.locale)
@@ -85,15 +84,18 @@ class Answering:
 
     async def _next(self, to: Address, what: Happened) -> Taken:
         """Answer with the next of the messages that wait; a repeat gets the same one."""
-        wire, more = await self._channel.next_letter(to, what.id)
+        wire, waiting = await self._channel.next_letter(to, what.id)
         locale = self._channel.around.organisation.locale
         text = wire.text if wire else self._channel.around.speak(Text("wechat-no-more"), locale)
-        text = self._with_more(text, locale) if more else text
-        return Taken(document(text, what.ours, what.sender, self._channel.around.clock()))
+        text = text if self._channel.about.verified or not waiting else self._with_more(text, locale)
+        return Taken(document(text, what.ours, what.sender, self._channel.around.clock()), self._following(to))
+
+    def _following(self, to: Address) -> Callable[[], Awaitable[None]] | None:
+        """Return what brings the messages that wait, where the account may send any."""
+        return partial(self._channel.bring_letters, to) if self._channel.about.verified else None
 
     def _with_more(self, text: str, locale: str) -> str:
-        label = self._channel.around.speak(Text("wechat-more"), locale)
-        return f'{text}\n\n<a href="weixin://bizmsgmenu?msgmenucontent={label}&msgmenuid={MORE}">{label}</a>'
+        return f"{text}\n\n{more(locale, self._channel.around.speak)}"
 
     def _wires(self, answer: Answer) -> tuple[Wire, ...]:
         return tuple(wire for message in together(answer.replies) for wire in self._planned(message, answer.locale))

@@ -62,6 +62,8 @@ def happened(node: Node, app_id: str) -> Happened:
     at = node.get("CreateTime")
     if not at.isascii() or not at.isdecimal() or len(at) > len("1700000000000"):
         raise Unreadable("CreateTime is no time")
+    if sender == ours:
+        return Happened(sender, ours=ours)
     if kind == "event":
         return _event(node, sender, ours, app_id)
     number = node.get("MsgId")

@@ -10,7 +10,7 @@ from bots.wechat.account import WINDOWS, Surroundings
 from bots.wechat.incoming import CHANNEL
 from bots.wechat.outcomes import MISCONFIGURED, NEEDS_CONSENT, WINDOW_CLOSED, Again, read
 from bots.wechat.plan import Wire
-from core.channel import Outcome, Refused, Sent, TryLater
+from core.channel import Outcome, Refused, Sent
 from core.messages import Address, Media
 
 SEND, UPLOAD = "/cgi-bin/message/custom/send", "/cgi-bin/media/upload"
@@ -77,7 +77,7 @@ class Messenger:
 
     async def _call(self, path: str, body: Json) -> Outcome | Again:
         outcome = read(await self._api.post(path, body), self._around.clock())
-        if isinstance(outcome, TryLater) and outcome.reason == MISCONFIGURED:
+        if outcome == Refused(MISCONFIGURED):
             _log.error("the platform refuses our settings: look at the channels page", channel=CHANNEL)
         return outcome
 

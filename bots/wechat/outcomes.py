@@ -13,8 +13,6 @@ WINDOW_CLOSED, NEEDS_CONSENT = Verdict.WINDOW_CLOSED.value, Verdict.NEEDS_CONSEN
 NOT_PERMITTED = "not-permitted"
 PAUSE = timedelta(seconds=5)
 """How long to leave the platform alone when it is down and names no time."""
-UNTIL_MENDED = timedelta(minutes=10)
-"""How long nothing leaves when somebody has to mend the settings: what waits goes out once that is done."""
 _A_MINUTE = timedelta(minutes=1)
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -72,7 +70,7 @@ def _of_group(code: int) -> Outcome:
     if code in _GONE:
         return Refused(_GONE[code], gone=True)
     if code in _MISCONFIGURED:
-        return TryLater(UNTIL_MENDED, MISCONFIGURED)
+        return Refused(MISCONFIGURED)
     if code in _FORBIDDEN:
         return Refused(NOT_PERMITTED)
     return Refused(f"bad-request-{code}" if code in _BAD else f"code-{code}")
@@ -81,7 +79,7 @@ def _of_group(code: int) -> Outcome:
 def _of_trouble(trouble: Trouble) -> Outcome:
     match trouble:
         case Trouble.MISCONFIGURED:
-            return TryLater(UNTIL_MENDED, MISCONFIGURED)
+            return Refused(MISCONFIGURED)
         case Trouble.NO_ANSWER | Trouble.UNREADABLE:
             return Uncertain(trouble.value)
         case Trouble.NOT_REACHED | Trouble.SERVER_ERROR | Trouble.NO_TOKEN:

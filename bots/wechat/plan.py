@@ -28,6 +28,10 @@ _MOST_NUMBERED = 99
 """The core reads typed numbers of two digits."""
 _TAG = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
 _GAP = "\n\n"
+MORE = "zhibu.more"
+"""What the link carries that asks for the next of the messages that wait."""
+_ROOM_FOR_MORE = 160
+"""Bytes that such a link takes with its words."""
 
 LinkTo = Callable[[Media], str]
 """Returns an address at which whoever holds it can open a stored file for a while."""
@@ -66,7 +70,7 @@ def plan(message: Message, caps: Capabilities, locale: str, speak: Speak, link_t
     options = _options(message, caps, locale, speak)
     pictures, files = _media(message, caps, link_to)
     link = _link(message, locale, speak)
-    pieces = list(plain.split(_words(message, locale, speak), caps.text_limit, caps.unit))
+    pieces = _pieces(_words(message, locale, speak), caps, locale, speak)
     split = ("text→several messages",) if len(pieces) > 1 else ()
     for block in (link, files, options):
         pieces = list(_with(pieces, block, caps))
@@ -75,6 +79,23 @@ def plan(message: Message, caps: Capabilities, locale: str, speak: Speak, link_t
     apart = ("caption→message",) if pictures and pieces else ()
     wires = (*(Wire(piece) for piece in pieces), *(Wire(image=picture) for picture in pictures))
     return Planned(wires, (*options.lost, *link.lost, *files.lost, *apart, *split))
+
+
+def more(locale: str, speak: Speak) -> str:
+    """Return the link that asks for the next of the messages that wait."""
+    label = speak(Text("wechat-more"), locale)
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={label}&msgmenuid={MORE}">{label}</a>'
+
+
+def _pieces(words: str, caps: Capabilities, locale: str, speak: Speak) -> list[str]:
+    """Return the words in pieces; where they are more than may follow one message, the last that may asks for the rest."""
+    pieces = list(plain.split(words, caps.text_limit, caps.unit))
+    allowed = caps.per_window
+    if len(pieces) <= allowed:
+        return pieces
+    pieces = list(plain.split(words, caps.text_limit - _ROOM_FOR_MORE, caps.unit))
+    pieces[allowed - 1] = _GAP.join((pieces[allowed - 1], more(locale, speak)))
+    return pieces
 
 
 def _words(message: Message, locale: str, speak: Speak) -> str:

@@ -12,7 +12,7 @@ from itertools import count
 import httpx
 from wechatpy.crypto import PrpCrypto, WeChatCrypto
 
-from tests.standins.wechat import MOMENT, PER_CLICK, PER_MESSAGE, WINDOW, Follower, Grant, WeChatStandIn
+from tests.standins.wechat import LONGEST_TEXT, MOMENT, PER_CLICK, PER_MESSAGE, WINDOW, Follower, Grant, WeChatStandIn
 
 ACCOUNT = "gh_4242standin"
 PATIENCE, ATTEMPTS = 5.0, 3
@@ -113,14 +113,16 @@ class Person:
         document = self.document(values)
         answers = await asyncio.gather(*(self._brought(document) for _ in range(at_once)))
         assert len(set(answers)) == 1, "a repeat was answered otherwise"
-        if answers[0]:
-            content = re.search(r"<Content><!\[CDATA\[(.*)\]\]></Content>", answers[0], re.DOTALL)
-            assert content, answers[0]
-            text = content.group(1).replace("]]]]><![CDATA[>", "]]>")
-            assert len(text.encode()) <= 2048
-            self.follower.heard.append({"msgtype": "text", "text": {"content": text}})
-            return text
-        return ""
+        return self.hear(answers[0]) if answers[0] else ""
+
+    def hear(self, answer: str) -> str:
+        """Show the answer that came with the request, and return it."""
+        content = re.search(r"<Content><!\[CDATA\[(.*)\]\]></Content>", answer, re.DOTALL)
+        assert content, answer
+        text = content.group(1).replace("]]]]><![CDATA[>", "]]>")
+        assert len(text.encode()) <= LONGEST_TEXT
+        self.follower.heard.append({"msgtype": "text", "text": {"content": text}})
+        return text
 
     def document(self, values: Mapping[str, str]) -> str:
         """Return the callback's XML."""
@@ -149,11 +151,11 @@ class Person:
         self.statuses.append(response.status_code)
         return response
 
-    def sealed(self, document: str) -> tuple[dict[str, str], bytes]:
-        """Return the query and the body that bring the document."""
+    def sealed(self, document: str, *, skew: float = 0.0) -> tuple[dict[str, str], bytes]:
+        """Return the query and the body that bring the document, by a clock that is so many seconds ahead."""
         crypto = WeChatCrypto(self.standin.token, self.standin.aes_key, self.standin.app_id)
         cipher = PrpCrypto(crypto.key).encrypt(document, self.standin.app_id).decode()
-        timestamp, nonce = str(int(self.standin.now())), secrets.token_hex(5)
+        timestamp, nonce = str(int(self.standin.now() + skew)), secrets.token_hex(5)
         query = {"timestamp": timestamp, "nonce": nonce, "openid": self.openid, "encrypt_type": "aes"}
         query |= {"signature": self._sign(timestamp, nonce), "msg_signature": self._sign(timestamp, nonce, cipher)}
         return query, f"<xml><ToUserName>{ACCOUNT}</ToUserName><Encrypt><![CDATA[{cipher}]]></Encrypt></xml>".encode()
