@@ -66,7 +66,10 @@ def as_html(rich: Rich) -> str:
 
 def split(rich: Rich, limit: int, unit: Unit) -> tuple[Rich, ...]:
     """Return the runs in pieces that fit the limit, each piece with its marks."""
-    return tuple(_between(rich, span) for span in plain.spans(as_bare(rich), limit, unit))
+    bare = as_bare(rich)
+    if bare and bare == bare.strip() and plain.length(bare, unit) <= limit:
+        return (rich,)
+    return tuple(_between(rich, span) for span in plain.spans(bare, limit, unit))
 
 
 def _between(rich: Rich, span: plain.Span) -> Rich:

@@ -13,6 +13,9 @@ from core.messages import Day, Markdown, Moment, Plain, Text, Value, Words
 LOCALES = ("zh", "en")
 PRESETS = ("party", "union", "association")
 _TEXTS = Path(__file__).parent / "texts"
+_REMEMBERED = 5_000
+"""Sentences kept ready: many people are told the same `question 3 of 10`."""
+Said = tuple[tuple[str, int | str], ...]
 
 
 class Wording:
@@ -24,7 +27,7 @@ class Wording:
             raise ValueError(f"unknown preset {preset}: choose one of {', '.join(PRESETS)}")
         self._zone = zone
         self._bundles = {locale: _bundle(locale, preset) for locale in LOCALES}
-        self._constant: dict[tuple[str, str], str] = {}
+        self._spoken: dict[tuple[str, str, Said], str] = {}
 
     def say(self, words: Words, locale: str) -> str:
         """Return the words in the language, without markup; a key that does not exist raises KeyError."""
@@ -32,11 +35,15 @@ class Wording:
             return words.plain
         if isinstance(words, Markdown):
             return words.markdown
-        if words.arguments:
+        said = _said(words.arguments)
+        if said is None:
             return self._format(words.key, locale, words.arguments)
-        spoken = self._constant.get((words.key, locale))
+        name = (words.key, locale, said)
+        spoken = self._spoken.get(name)
         if spoken is None:
-            spoken = self._constant[words.key, locale] = self._format(words.key, locale, {})
+            if len(self._spoken) >= _REMEMBERED:
+                self._spoken.clear()
+            spoken = self._spoken[name] = self._format(words.key, locale, words.arguments)
         return spoken
 
     def _format(self, key: str, locale: str, arguments: Mapping[str, Value]) -> str:
@@ -60,6 +67,19 @@ class Wording:
                 return self.say(value, locale)
             case _:
                 return value
+
+
+def _said(arguments: Mapping[str, Value]) -> Said | None:
+    """Return by what a sentence with these values is known again; nothing where a person's own words or a time stand in it."""
+    said: list[tuple[str, int | str]] = []
+    for name, value in arguments.items():
+        if type(value) is int:
+            said.append((name, value))
+        elif isinstance(value, Text) and not value.arguments:
+            said.append((name, value.key))
+        else:
+            return None
+    return tuple(said)
 
 
 def day_in_words(day: date, locale: str) -> str:

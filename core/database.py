@@ -105,7 +105,6 @@ def _sqlite_engine(path: str, *, reading: bool) -> AsyncEngine:
         pool_size=4 if reading else 1,
         max_overflow=0,
         pool_timeout=60,
-        pool_reset_on_return=None,  # every session here ends its transaction itself
     )
     event.listen(engine.sync_engine, "begin", _begin if reading else _begin_immediate)
     return engine
@@ -120,9 +119,8 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
-    # Every session here ends its transaction itself, so nothing is to be reset when a connection comes back.
     address = make_url(url).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_reset_on_return=None)
+    engine = create_async_engine(address, pool_size=10, max_overflow=10)
     event.listen(engine.sync_engine, "checkin", _note_return)
     event.listen(engine.sync_engine, "checkout", partial(_look_alive, engine.sync_engine))
     return engine
