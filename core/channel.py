@@ -1,5 +1,6 @@
 """What the core asks of a channel, and the closed set of what a channel can answer."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -154,6 +155,21 @@ class Channel(Protocol):
 
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:
         """Tell whether an unasked message of this purpose may go to the address now."""
+
+
+@runtime_checkable
+class SendsToMany(Protocol):
+    """A channel that delivers one card to many people by one call."""
+
+    @property
+    def at_once(self) -> int:
+        """How many people one call may name."""
+
+    async def send_many(self, to: Sequence[Address], message: Message, locale: str, key: str) -> Mapping[Address, Outcome]:
+        """Deliver one card to each of the addresses, which all differ, and say for each how the platform took it.
+
+        `key` names this card for good, whoever gets it.
+        """
 
 
 @runtime_checkable

@@ -10,14 +10,15 @@ from math import ceil
 import structlog
 
 from core.backplane import Backplane
-from core.channel import Channel, Outcome, Push, Scope, TryLater, Uncertain, Verdict
+from core.channel import Channel, Scope, TryLater
 from core.clock import Clock
 from core.database import Database
 from core.organisation import Organisation
 from core.pushes import delivering
-from core.pushes.delivering import Claimed, Result
+from core.pushes.delivering import Claimed
 from core.pushes.rules import LEASE
 from scheduler.pace import Pace
+from scheduler.parcels import Counter, Parcel, parcels
 from scheduler.recorder import Recorder
 
 _log = structlog.get_logger()
@@ -57,6 +58,7 @@ class Drain:
         self._batch = ceil(per_second) if per_second else _UNPACED_BATCH
         self._in_flight = max(ceil(per_second), _FEWEST_IN_FLIGHT) if per_second else _UNPACED_IN_FLIGHT
         self._recorder = Recorder(around.database, around.clock, around.worker, 0.0 if per_second else _GATHER)
+        self._counter = Counter(channel, around.clock, _ANSWER_WITHIN)
         self._places = asyncio.Semaphore(self._in_flight)
         self._calls: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -126,14 +128,15 @@ class Drain:
                 await delivering.give_back(session, claimed, self._around.worker, self._around.clock())
 
     async def _hand_out(self, batch: list[Claimed]) -> list[Claimed]:
-        """Start a call for each delivery at its place in the sequence; return those that must be given back."""
+        """Start a call for each parcel at its place in the sequence; return the deliveries that must be given back."""
         not_after = asyncio.get_running_loop().time() + _ANSWER_WITHIN
-        for place, claimed in enumerate(batch):
+        packed = parcels(batch, self._channel)
+        for place, parcel in enumerate(packed):
             await self._places.acquire()
             if not await self._may_go():
                 self._places.release()
-                return batch[place:]
-            call = asyncio.create_task(self._call(claimed, not_after))
+                return [each for left in packed[place:] for each in left]
+            call = asyncio.create_task(self._call(parcel, not_after))
             self._calls.add(call)
             call.add_done_callback(self._calls.discard)
         return []
@@ -155,33 +158,21 @@ class Drain:
     def _must_hold(self) -> bool:
         return self._stopping or asyncio.get_running_loop().time() < self._held_until
 
-    async def _call(self, claimed: Claimed, not_after: float) -> None:
+    async def _call(self, parcel: Parcel, not_after: float) -> None:
         try:
-            if claimed.only_once:
-                await self._recorder.begin(claimed)
+            if parcel[0].only_once:
+                await asyncio.gather(*(self._recorder.begin(each) for each in parcel))
             if asyncio.get_running_loop().time() > not_after:
                 return  # the lease may be over before the answer comes: whoever takes it back sends it
-            outcome = await self._ask(claimed)
-            if isinstance(outcome, TryLater) and outcome.scope is Scope.ACCOUNT:
-                await self._hold(outcome)
-            self._recorder.add(Result(claimed, outcome))
+            results = await self._counter.hand_in(parcel)
+            told = (each.outcome for each in results)
+            later = next((each for each in told if isinstance(each, TryLater) and each.scope is Scope.ACCOUNT), None)
+            if later is not None:
+                await self._hold(later)
+            for result in results:
+                self._recorder.add(result)
         finally:
             self._places.release()
-
-    async def _ask(self, claimed: Claimed) -> Outcome | Verdict:
-        """Return what the platform says; silence and accidents are uncertain."""
-        try:
-            async with asyncio.timeout(_ANSWER_WITHIN):
-                if self._channel.caps.push is not Push.FREE:
-                    verdict = await self._channel.can_push(claimed.address, claimed.purpose, self._around.clock())
-                    if verdict is not Verdict.YES:
-                        return verdict
-                return await self._channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
-        except TimeoutError:
-            return Uncertain("timeout")
-        except Exception as error:  # noqa: BLE001 - the edge: a channel's accident is one delivery's outcome, not the drain's end
-            _log.error("send raised", delivery=claimed.name, exc_info=error)
-            return Uncertain("raised")
 
     async def _hold(self, outcome: TryLater) -> None:
         """Let nothing of this account leave for as long as the platform said, in any process."""

@@ -39,6 +39,7 @@ class WeComChannel:
 
     name = CHANNEL
     caps: Capabilities = CAPS
+    at_once = AT_ONCE
 
     def __init__(self, app: App, api: Api, backplane: Backplane, speak: Speak, open_media: OpenMedia, *, url: str = "") -> None:
         """Prepare; nothing is sent. `url` is the address that staff enter on WeCom's page for callbacks."""

@@ -16,7 +16,7 @@ from core.members import binding
 from core.members import service as members
 from core.members.rules import Audience
 from core.members.service import MemberForm
-from core.messages import Text
+from core.messages import Address, Text
 from core.pushes import service as pushes
 from core.quiz import service as quizzes
 from core.quiz.rules import EVERY_DAY, Ledger, QuizDraft, Schedule
@@ -195,6 +195,19 @@ async def test_three_deliveries_at_once_and_a_fourth_say_nothing_twice(
     assert "".join(await wang.hears()).count("正确答案") == 1
     assert [status for status, _ in branch.callbacks.answers] == [200] * 5
     assert (await branch.ledger()).answers == 1
+
+
+async def test_a_push_to_three_hundred_members_is_one_call_and_reaches_each_once(branch: Branch, platform: WeComStandIn) -> None:
+    names = [f"user{number}" for number in range(300)]
+    for name in names:
+        member = await branch.member(name, name)
+        platform.user(name)
+        async with branch.service.parts.database.transaction() as session:
+            await members.attach(session, member, Address("wecom", f"{CORP}/{AGENT}", name), branch.clock())
+    stands = await branch.sent(await branch.quiz_opens())
+    assert (stands.total, stands.sent) == (300, 300)
+    assert sorted(str(row["chat_id"]) for row in platform.ledger.rows) == sorted(names)
+    assert sum(path == "message/send" for path, _ in platform.calls) == 1
 
 
 async def test_whoever_may_not_see_the_app_any_more_is_left_alone(branch: Branch, platform: WeComStandIn) -> None:

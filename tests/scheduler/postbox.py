@@ -1,7 +1,7 @@
 """A channel in memory: keeps what arrives and answers as a test tells it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from core.channel import Capabilities, Outcome, Push, Sent, Verdict
@@ -42,6 +42,22 @@ class Postbox:
         """Answer as the test says."""
         assert (to.channel, purpose, now.tzinfo is not None) == ("test", Purpose.QUIZ, True)
         return self.verdict
+
+
+class Sack(Postbox):
+    """A platform that takes one card for many people by one call."""
+
+    at_once = 500
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[int] = []
+
+    async def send_many(self, to: Sequence[Address], message: Message, locale: str, key: str) -> Mapping[Address, Outcome]:
+        """Take the card, and answer for each as the test says."""
+        assert len(to) == len(set(to)) <= self.at_once
+        self.calls.append(len(to))
+        return {each: await self.send(each, message, locale, f"{key}:{each.chat}") for each in to}
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:

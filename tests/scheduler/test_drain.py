@@ -20,7 +20,7 @@ from core.pushes.service import Plan, Progress
 from scheduler.drain import Drain, Surroundings
 from tests.conftest import StillClock
 from tests.people import People
-from tests.scheduler.postbox import Postbox, until
+from tests.scheduler.postbox import Postbox, Sack, until
 
 
 class Office:
@@ -69,6 +69,36 @@ async def test_everybody_gets_it_once_under_a_name_that_stays(office: Office, pe
     assert sorted(chat for chat, _ in postbox.arrived) == sorted(each.sender for each in everybody)
     assert {key for _, key in postbox.arrived} == {f"push:{push_id}:{each.person.address_id}" for each in everybody}
     assert postbox.most_in_flight <= 200
+
+
+async def test_where_many_go_by_one_call_each_still_has_an_outcome_of_their_own(office: Office, people: People) -> None:
+    everybody = [*await people.members(1_150), *await people.members(30, locale="en")]
+    gone, sack = everybody[7].sender, Sack()
+    sack.answers = lambda chat: Refused("no-such-user", gone=True) if chat == gone else Sent(f"m{chat}")
+    push_id = await office.plans()
+    async with office.drain(sack):
+        await until(lambda: sent(office, push_id, len(everybody) - 1))
+    assert (await office.progress(push_id)).failed == 1
+    assert sorted(chat for chat, _ in sack.arrived) == sorted(each.sender for each in everybody if each.sender != gone)
+    assert len(sack.calls) <= 6
+    assert sum(sack.calls) == len(everybody)
+
+
+async def test_a_call_for_many_that_must_wait_holds_the_account_and_loses_nobody(office: Office, people: People) -> None:
+    await people.members(20)
+    sack, refusals = Sack(), iter([True] * 20)
+    wait = TryLater(timedelta(seconds=0.3), "throttled", throttled=True, scope=Scope.ACCOUNT)
+    sack.answers = lambda _: wait if next(refusals, False) else Sent()
+    push_id = await office.plans()
+    async with office.drain(sack):
+        await until(lambda: _waiting_again(office, push_id, sack))
+        office.clock.moves(seconds=1)
+        await until(lambda: sent(office, push_id, 20))
+    assert sack.calls == [20, 20]
+
+
+async def _waiting_again(office: Office, push_id: int, sack: Sack) -> bool:
+    return bool(sack.calls) and (await office.progress(push_id)).waiting == 20
 
 
 async def test_what_is_planned_later_leaves_as_soon_as_the_drain_is_woken(office: Office, people: People) -> None:

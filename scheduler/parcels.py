@@ -1,0 +1,63 @@
+"""What leaves in one call: one delivery, or many of the same card where the channel takes those together."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from core.channel import Channel, Outcome, Push, SendsToMany, Uncertain, Verdict
+from core.clock import Clock
+from core.pushes.delivering import Claimed, Result
+
+Parcel = tuple[Claimed, ...]
+"""Deliveries that leave together: never none, and all of one push in one language."""
+_log = structlog.get_logger()
+
+
+def parcels(claimed: Sequence[Claimed], channel: Channel) -> list[Parcel]:
+    """Return the deliveries as they leave: one by one, or up to as many together as the channel takes at once."""
+    if not isinstance(channel, SendsToMany) or channel.caps.push is not Push.FREE:
+        return [(each,) for each in claimed]
+    alike: dict[tuple[int, str], list[Claimed]] = {}
+    for each in claimed:
+        alike.setdefault((each.key.push_id, each.locale), []).append(each)
+    most = channel.at_once
+    return [tuple(group[start : start + most]) for group in alike.values() for start in range(0, len(group), most)]
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where parcels are handed in: the channel, with `within` seconds to answer."""
+
+    channel: Channel
+    clock: Clock
+    within: float
+
+    async def hand_in(self, parcel: Parcel) -> list[Result]:
+        """Return what the platform says about each delivery; silence and accidents are uncertain."""
+        outcomes: Sequence[Outcome | Verdict]
+        try:
+            async with asyncio.timeout(self.within):
+                outcomes = await self._said(parcel)
+        except TimeoutError:
+            outcomes = [Uncertain("timeout")] * len(parcel)
+        except Exception as error:  # noqa: BLE001 - the edge: a channel's accident is one parcel's outcome, not the drain's end
+            _log.error("send raised", delivery=parcel[0].name, exc_info=error)
+            outcomes = [Uncertain("raised")] * len(parcel)
+        return [Result(each, outcome) for each, outcome in zip(parcel, outcomes, strict=True)]
+
+    async def _said(self, parcel: Parcel) -> Sequence[Outcome | Verdict]:
+        channel, first = self.channel, parcel[0]
+        if isinstance(channel, SendsToMany) and channel.caps.push is Push.FREE:
+            everybody = [each.address for each in parcel]
+            found = await channel.send_many(everybody, first.message, first.locale, f"push:{first.key.push_id}")
+            return [found[address] for address in everybody]
+        return [await self._said_of(each) for each in parcel]
+
+    async def _said_of(self, claimed: Claimed) -> Outcome | Verdict:
+        if self.channel.caps.push is not Push.FREE:
+            verdict = await self.channel.can_push(claimed.address, claimed.purpose, self.clock())
+            if verdict is not Verdict.YES:
+                return verdict
+        return await self.channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
