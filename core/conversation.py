@@ -15,6 +15,8 @@ from core.organisation import Organisation
 SUBMIT = "submit"
 """The token's end that hands in a card on which several options may be chosen."""
 
+_MOST_DIGITS = 4
+
 
 class State(BaseModel):
     """Where a conversation stands: ids, never facts. A subclass fixes `kind` as a literal that never changes."""
@@ -46,6 +48,13 @@ class Speak(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """Some of several options are marked now; nothing is handed in yet."""
+
+    chosen: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The choices a person was offered last: what they may press or type."""
 
@@ -61,9 +70,31 @@ class Card:
         marked = (replace(choice, chosen=place in self.chosen) for place, choice in enumerate(self.message.choices))
         return replace(self.message, choices=tuple(marked), in_place=in_place)
 
+    def pressed(self, end: str) -> tuple[int, ...] | Marked | None:
+        """Return what a button of this card means by what stands behind the card's name in its token.
+
+        The places picked, perhaps none; or the marks as they are after the press; None where the card has no such button.
+        """
+        if self.message.multiple and end.partition("-")[0] == SUBMIT:
+            return self._handed_in(end.split("-")[1:])
+        place = _number(end)
+        if place is None or place >= len(self.message.choices):
+            return None
+        return Marked(tuple(sorted({*self.chosen} ^ {place}))) if self.message.multiple else (place,)
+
+    def _handed_in(self, named: list[str]) -> tuple[int, ...]:
+        """Return the options marked so far, or exactly those that the token names, as in `submit-0-2`."""
+        places = {_number(each) for each in named}
+        real = sorted(place for place in places if place is not None and place < len(self.message.choices))
+        return tuple(real if len(real) == len(named) else ()) if named else self.chosen
+
     def ids(self, places: tuple[int, ...]) -> tuple[str, ...]:
         """Return what the core understands by the options at these places."""
         return tuple(self.message.choices[place].id for place in places)
+
+
+def _number(digits: str) -> int | None:
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
 
 
 @dataclass(frozen=True, slots=True)

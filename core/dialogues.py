@@ -9,7 +9,7 @@ from pydantic import Field
 
 from core import choicebook, today
 from core.choicebook import Unclear
-from core.conversation import KEEP, SUBMIT, Card, Context, Turn, say
+from core.conversation import KEEP, Card, Context, Marked, Turn, say
 from core.members import service as members
 from core.messages import Kind, Message, Text
 from core.profile import dialogue as profile
@@ -105,32 +105,16 @@ async def _pressed(context: Context, state: AnyState | None, card: Card | None) 
     return await _entry(context, offered.choices[int(place)].id)
 
 
-async def _pressed_on(context: Context, state: AnyState | None, card: Card, place: str) -> Turn:
-    if card.message.multiple:
-        return await _toggled(context, state, card, place)
-    if not place.isdecimal() or int(place) >= len(card.message.choices):
-        return again("choice-too-old", card)
-    return await _picked(context, state, card, (int(place),))
-
-
-async def _toggled(context: Context, state: AnyState | None, card: Card, place: str) -> Turn:
-    """Mark or unmark one of several options; only the button at the end hands them in."""
-    if place.partition("-")[0] == SUBMIT:
-        places = _handed_in(card, place)
-        return await _picked(context, state, card, places) if places else again("choice-pick-some", card)
-    if not place.isdecimal() or int(place) >= len(card.message.choices):
-        return again("choice-too-old", card)
-    chosen = tuple(sorted(set(card.chosen) ^ {int(place)}))
-    return Turn(state=KEEP, card=replace(card, chosen=chosen))
-
-
-def _handed_in(card: Card, place: str) -> tuple[int, ...]:
-    """Return what `submit` hands in: the options marked so far, or exactly those that it names, as in `submit-0-2`."""
-    named = place.split("-")[1:]
-    if not named:
-        return card.chosen
-    places = {int(each) for each in named if each.isdecimal()}
-    return tuple(sorted(places)) if len(places) == len(named) and max(places) < len(card.message.choices) else ()
+async def _pressed_on(context: Context, state: AnyState | None, card: Card, end: str) -> Turn:
+    match card.pressed(end):
+        case None:
+            return again("choice-too-old", card)
+        case Marked(chosen=chosen):
+            return Turn(state=KEEP, card=replace(card, chosen=chosen))
+        case ():
+            return again("choice-pick-some", card)
+        case places:
+            return await _picked(context, state, card, places)
 
 
 async def _written(context: Context, state: AnyState | None, card: Card | None) -> Turn:
@@ -167,6 +151,8 @@ async def _typed_choice(context: Context, state: AnyState | None, card: Card) ->
         return await _entry(context, pushed)
     if isinstance(places, Unclear):
         return again("choice-unclear", card)
+    if places is None and state is None and not choicebook.attempted(context.words):
+        return await profile.not_understood(context)
     if places is None:
         return again("choice-pick-some" if card.message.multiple else "choice-pick-one", card)
     return again("choice-push-came", card) if pushed else await _picked(context, state, card, places)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.choicebook import Unclear, normalise, resolve
+from core.choicebook import Unclear, attempted, normalise, resolve
 
 FOUR = ("北京", "上海", "嘉兴", "以上都对")
 JUDGE = ("正确", "错误")
@@ -32,13 +32,25 @@ JUDGE = ("正确", "错误")
         " 上海。 ",
         "option b",
         "second",
+        "选项B",
+        "B选项",
+        "選B",
+        "B吧",
+        "选第二个吧",
+        "B. 上海",
+        "2、上海",
+        "2️⃣",
+        "🅱️",
+        "ⓑ",
     ],
 )
 def test_one_option_is_picked_in_every_way_people_write(said: str) -> None:
     assert resolve(said, FOUR, multiple=False) == (1,)
 
 
-@pytest.mark.parametrize("said", ["", "  ", "。", "E", "9", "0", "第", "你好", "上海市", "what is B?", "AB", "十一"])
+@pytest.mark.parametrize(
+    "said", ["", "  ", "。", "E", "9", "0", "第", "你好", "上海市", "what is B?", "AB", "十一", "一二", "B. 广州", "十", "bad"]
+)
 def test_what_is_no_pick_is_never_guessed(said: str) -> None:
     assert resolve(said, FOUR, multiple=False) is None
 
@@ -53,6 +65,30 @@ def test_several_options_are_picked_at_once(said: str) -> None:
 @pytest.mark.parametrize("said", ["ACE", "A C 9", "AC北京", "不知道"])
 def test_a_part_that_is_no_option_makes_the_whole_none(said: str) -> None:
     assert resolve(said, FOUR, multiple=True) is None
+
+
+@pytest.mark.parametrize("said", ["A或B", "A还是B", "A、B", "1,2", "a or b", "A. 上海", "2、嘉兴"])
+def test_two_options_where_one_is_asked_for_are_unclear(said: str) -> None:
+    assert resolve(said, FOUR, multiple=False) == Unclear()
+
+
+@pytest.mark.parametrize("said", ["全选", "都选", "All"])
+def test_all_options_are_picked_by_a_word(said: str) -> None:
+    assert resolve(said, FOUR, multiple=True) == (0, 1, 2, 3)
+    assert resolve(said, FOUR, multiple=False) is None
+
+
+@pytest.mark.parametrize(("said", "place"), [("十", 9), ("十一", 10), ("第十九个", 18), ("二十", 19), ("二十五", 24), ("25", 24)])
+def test_large_numbers_are_read_as_they_are_spoken(said: str, place: int) -> None:
+    labels = tuple(f"选项编号{at}号" for at in range(26))
+    assert resolve(said, labels, multiple=False) == (place,)
+
+
+@pytest.mark.parametrize(
+    ("said", "tried"), [("Z", True), ("9", True), ("第七个", True), ("食堂几点开门", False), ("", False), ("上海", False)]
+)
+def test_an_attempt_to_pick_is_told_from_a_question(said: str, *, tried: bool) -> None:
+    assert attempted(said) is tried
 
 
 def test_one_letter_picks_one_of_several() -> None:
@@ -76,6 +112,9 @@ def test_a_number_that_is_an_option_and_a_place_is_unclear() -> None:
 
 def test_two_options_with_the_same_words_are_unclear() -> None:
     assert resolve("五日以下", ("五日以下", "五日以下"), multiple=False) == Unclear()
+    assert resolve("五日以下", ("五日以下", "五日以下"), multiple=True) == Unclear()
+    assert resolve("是", ("对", "错", "正确"), multiple=False) == Unclear()
+    assert resolve("正确", ("对", "错", "正确"), multiple=False) == (2,)
 
 
 @pytest.mark.parametrize("multiple", [True, False])

@@ -1,0 +1,121 @@
+"""Whatever card is offered on whatever channel: what a person does there to pick an option means that option, never another."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bots.plain import letters
+from content.wording import Wording
+from core import choicebook
+from core.choicebook import Unclear, normalise
+from core.conversation import SUBMIT, Card, Marked
+from core.messages import Choice, Kind, Message, Plain
+from core.visits import offer
+from tests.conformance.descriptor import Act, Descriptor, Does, Shown, descriptors
+from tests.conftest import MORNING
+
+CASES = 2_000
+"""What must have been tried in all, card by act by channel."""
+WORDING = Wording()
+CHANNELS = descriptors()
+_tried: Counter[str] = Counter()
+
+told = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=30)
+usual = st.sampled_from(
+    ["A", "b", "1", "３", "正确", "错误", "对", "北京", "第二个", "以上都对", "👍🏽", "ACD", "No", "A或B", "长" * 60]
+)
+labels = st.lists(
+    st.one_of(told, usual).filter(lambda label: normalise(label) and label.strip() == label), min_size=1, max_size=30
+)
+
+
+@pytest.mark.parametrize("channel", CHANNELS, ids=lambda each: each.name)
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], derandomize=True
+)
+@given(labels=labels, multiple=st.booleans(), lettered=st.booleans())
+@example(labels=["3", "2", "1"], multiple=False, lettered=True)
+@example(labels=["C", "B", "A"], multiple=True, lettered=True)
+@example(labels=["正确", "错误"], multiple=False, lettered=True)
+def test_what_a_person_does_means_the_option_they_saw(
+    channel: Descriptor, labels: list[str], *, multiple: bool, lettered: bool
+) -> None:
+    choices = tuple(Choice(f"o{at}", Plain(label)) for at, label in enumerate(labels))
+    card = offer(Message((Plain("题"),), choices=choices, multiple=multiple, lettered=lettered), "zh", WORDING.say, MORNING)
+    try:
+        shown = channel.planned(card.message, WORDING, "zh")
+    except channel.refusals:
+        return
+    for place in range(len(labels)):
+        for act in acts(channel, card, shown, place):
+            _tried[channel.name] += 1
+            assert understood(channel, act, card) in readings(card, place, act), act
+    if multiple:
+        _hands_in(channel, card, shown, tuple(range(0, len(labels), 2)))
+
+
+def acts(channel: Descriptor, card: Card, shown: Sequence[Shown], place: int) -> Iterator[Act]:
+    """Yield everything that a person who sees the card may do to pick the option."""
+    person, choice, letter = channel.people[0], card.message.choices[place], letters(len(card.labels))[place]
+    tapped = [button.token for each in shown for button in each.buttons]
+    assert choice.token in tapped or f"{letter}. " in "\n".join(each.text for each in shown), "nobody can pick this one"
+    if choice.token in tapped:
+        yield Act(Does.PRESSES, person, choice.token)
+    for typed in (
+        letter,
+        letter.lower(),
+        chr(ord(letter) + 0xFEE0) if len(letter) == 1 else letter,
+        f"选{letter}",
+        f"第{place + 1}个",
+    ):
+        yield Act(Does.SAYS, person, typed)
+    yield Act(Does.SAYS, person, choice.label.plain)
+
+
+def understood(channel: Descriptor, act: Act, card: Card) -> object:
+    """Return what the core makes of the act, the way it does for every channel."""
+    meant = channel.meaning(channel.raw(act))
+    assert meant is not None
+    if meant.kind is not Kind.PRESS:
+        return choicebook.resolve(meant.text.strip(), card.labels, multiple=card.message.multiple)
+    name, _, end = meant.token.rpartition(".")
+    assert name == card.id, "the token names another card"
+    return card.pressed(end)
+
+
+def readings(card: Card, place: int, act: Act) -> tuple[object, ...]:
+    """Return what the act may come to: the option; and for typed words that fit another option as well, a question."""
+    if act.does is Does.PRESSES:
+        return (Marked((place,)),) if card.message.multiple else ((place,),)
+    return ((place,), Unclear()) if _fits_another(card, place, normalise(act.words)) else ((place,),)
+
+
+def _fits_another(card: Card, place: int, said: str) -> bool:
+    """Tell whether the words, read as a label or as a letter alone, may mean another option."""
+    others = [label for at, label in enumerate(card.labels) if at != place]
+    as_letter = choicebook.resolve(said, ("\0",) * len(card.labels), multiple=card.message.multiple)
+    as_label = any(label == said or choicebook._same_verdict(label, said) for label in others)
+    return as_label or as_letter not in {None, (place,)}
+
+
+def _hands_in(channel: Descriptor, card: Card, shown: Sequence[Shown], places: tuple[int, ...]) -> None:
+    """Pick several: by pressing each and handing in, and by typing the letters at once."""
+    person, many = channel.people[0], len(card.labels)
+    submit = f"{card.id}.{SUBMIT}"
+    if any(button.token == submit for each in shown for button in each.buttons):
+        ends = "-".join(map(str, places))
+        _tried[channel.name] += 1
+        assert understood(channel, Act(Does.PRESSES, person, f"{submit}-{ends}"), card) == places
+    if many <= len(choicebook.LETTERS):
+        typed = "".join(choicebook.LETTERS[place] for place in places)
+        _tried[channel.name] += 1
+        clash = normalise(typed) in card.labels or choicebook.resolve(typed, ("\0",) * many, multiple=True) != places
+        assert clash or understood(channel, Act(Does.SAYS, person, typed), card) in (places, Unclear())
+
+
+def test_enough_was_tried() -> None:
+    if len(_tried) == len(CHANNELS):  # not where another worker took a part of them
+        assert _tried.total() >= CASES, _tried
