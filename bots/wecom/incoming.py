@@ -9,7 +9,8 @@ from core.conversation import SUBMIT
 from core.messages import Address, Incoming, Kind
 
 CHANNEL = "wecom"
-_MEDIA = frozenset({"image", "voice", "video", "shortvideo", "file", "location", "link"})
+_MEDIA = ("image", "voice", "video", "shortvideo", "file", "location", "link")
+_KINDS = {"text": Kind.TEXT, **dict.fromkeys(_MEDIA, Kind.MEDIA)}
 _PRESSES = frozenset({"template_card_event", "template_card_menu_event", "taskcard_click"})
 _SILENT = frozenset({"sys"})
 """Senders that stand for the platform itself."""
@@ -62,13 +63,13 @@ def incoming(root: Node, app: App) -> Incoming | Left | Renamed | None:
         raise Unreadable("meant for another app")
     if kind == "event":
         return _event(root, app)
-    sender = _sender(root)
-    known = Kind.MEDIA if kind in _MEDIA else Kind.TEXT if kind == "text" else Kind.OTHER
-    text = root.get("Content") if known is Kind.TEXT else ""
-    number = _get(root, "MsgId")
+    if _get(root, "FromUserName") in _SILENT or kind not in _KINDS:
+        return None
+    sender, number = _sender(root), _get(root, "MsgId")
     if not _DIGITS.match(number):
         raise Unreadable("MsgId is no number")
-    return Incoming(app.address(sender), number, sender.lower(), known, text)
+    text = root.get("Content") if kind == "text" else ""
+    return Incoming(app.address(sender), number, sender.lower(), _KINDS[kind], text)
 
 
 def response_code(root: Node) -> str:
@@ -82,13 +83,12 @@ def _event(root: Node, app: App) -> Incoming | Left | Renamed | None:
         return _contact(root, app)
     if _get(root, "FromUserName") in _SILENT:
         return None
-    sender = _sender(root)
-    kind, text, token = _meaning(root, event)
-    return Incoming(app.address(sender), _name(root, event), sender.lower(), kind, text, token)
+    sender, meaning = _sender(root), _meaning(root, event)
+    return Incoming(app.address(sender), _name(root, event), sender.lower(), *meaning) if meaning else None
 
 
-def _meaning(root: Node, event: str) -> tuple[Kind, str, str]:
-    """Return the kind, the words and the token of an event."""
+def _meaning(root: Node, event: str) -> tuple[Kind, str, str] | None:
+    """Return the kind, the words and the token of an event; nothing for one that is no part of a conversation."""
     key = root.get("EventKey")
     match event:
         case "click" | "CLICK" if key.startswith("/"):  # our menu carries commands
@@ -100,7 +100,7 @@ def _meaning(root: Node, event: str) -> tuple[Kind, str, str]:
         case pressed if pressed in _PRESSES:
             return Kind.PRESS, "", _token(root, key)
         case _:
-            return Kind.OTHER, "", ""
+            return None
 
 
 def _token(root: Node, key: str) -> str:

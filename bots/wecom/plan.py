@@ -16,17 +16,20 @@ from core.messages import Choice, Link, Media, Message, Text
 CAPS = Capabilities(
     text_limit=2048,
     unit=Unit.BYTES,
-    buttons=6,
+    buttons=20,
     label_limit=10,
-    token_bytes=1024,
+    token_bytes=128,
     image=True,
     file=True,
     markup=frozenset({"bold", "code", "link", "heading"}),
+    passive_seconds=4.0,
 )
-"""What WeCom shows and carries (document 90236, text, markdown and template_card; label lengths as it advises)."""
+"""What WeCom shows and carries (document 90236, text, markdown and template_card; label lengths as it advises).
 
-MOST_OPTIONS = 20
-LONGEST_OPTION_ID = 128
+Up to twenty choices are lines to tick, whose ids have 128 bytes; up to six are buttons.
+"""
+
+MOST_BUTTONS = 6
 LONGEST_OPTION = 11
 LONGEST_TITLE = 26
 LONGEST_CARD_TEXT = 112
@@ -80,7 +83,7 @@ def _with_card(
 ) -> tuple[tuple[Wire, ...], tuple[str, ...]]:
     """Show everything on the card where it fits, else the words first and the card below them."""
     buttons = asked.buttons
-    link = _as_button(message.link, caps, locale, speak) if buttons and len(buttons) < caps.buttons else None
+    link = _as_button(message.link, caps, locale, speak) if 0 < len(buttons) < MOST_BUTTONS else None
     url, lost = ((), ()) if link else _linked(message.link, locale, speak)
     if link:
         buttons = (*buttons, link)
@@ -116,10 +119,10 @@ def _asked(message: Message, caps: Capabilities, locale: str, speak: Speak) -> _
     labels = tuple(" ".join(speak(choice.label, locale).split()) for choice in choices)
     if not all(labels):
         raise Unrenderable("a choice has no label")
-    if len(labels) > (MOST_OPTIONS if caps.buttons else 0):
+    if len(labels) > caps.buttons:
         return _typed(message, labels, locale, speak)
-    if message.multiple or len(labels) > caps.buttons:
-        return _ticked(message, labels, locale, speak)
+    if message.multiple or len(labels) > MOST_BUTTONS:
+        return _ticked(message, labels, caps, locale, speak)
     marked = _marked(choices, labels)
     if not message.lettered and all(fits(label, caps.label_limit) for label in marked):
         return _Asked(buttons=_buttons(choices, marked, caps))
@@ -141,7 +144,7 @@ def _buttons(choices: tuple[Choice, ...], labels: tuple[str, ...], caps: Capabil
     return tuple(Button(label, _carried(each.token, caps.token_bytes)) for label, each in zip(labels, choices, strict=True))
 
 
-def _ticked(message: Message, labels: tuple[str, ...], locale: str, speak: Speak) -> _Asked:
+def _ticked(message: Message, labels: tuple[str, ...], caps: Capabilities, locale: str, speak: Speak) -> _Asked:
     """Show the choices as lines to tick; a button hands in one of them, or all that are ticked."""
     letters = plain.letters(len(labels))
     short = all(fits(label, LONGEST_OPTION) for label in labels)
@@ -150,7 +153,7 @@ def _ticked(message: Message, labels: tuple[str, ...], locale: str, speak: Speak
         shown = tuple(f"{letter}. {label}" for letter, label in zip(letters, labels, strict=True))
     listed = () if short else rich.from_plain(plain.lettered(labels))
     options = tuple(
-        Option(_carried(choice.token, LONGEST_OPTION_ID), label, choice.chosen)
+        Option(_carried(choice.token, caps.token_bytes), label, choice.chosen)
         for choice, label in zip(message.choices, shown, strict=True)
     )
     card = message.choices[0].token.rpartition(".")[0]

@@ -163,6 +163,9 @@ class WeComStandIn:
         if fault.accepted:
             self._carry_out(path, request.query, fields)
         match fault.answer:
+            case 40014 | 42001:  # whoever says that a token is over gives another one next
+                self.expire()
+                return _json({"errcode": fault.answer, "errmsg": "scripted"})
             case int():
                 return _json({"errcode": fault.answer, "errmsg": f"scripted {fault.answer}"})
             case "never":

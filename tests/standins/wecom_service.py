@@ -86,6 +86,7 @@ class Service:
     """A running service: its callbacks, its roster, and what it owes."""
 
     callbacks: Callbacks
+    channel: WeComChannel
     answering: Answering
     roster: Nobody
     debts: Debts
@@ -93,16 +94,22 @@ class Service:
 
 @asynccontextmanager
 async def answering(
-    standin: WeComStandIn, wording: Wording, door: Door, *, patience: float = 4.0, backplane: Backplane | None = None
+    standin: WeComStandIn,
+    wording: Wording,
+    door: Door,
+    *,
+    patience: float = 4.0,
+    backplane: Backplane | None = None,
+    open_media: OpenMedia = no_media,
 ) -> AsyncIterator[Service]:
     """Answer callbacks while the block runs."""
     shared = backplane or MemoryBackplane()
-    async with talking(standin, wording, backplane=shared) as channel:
+    async with talking(standin, wording, open_media, shared) as channel:
         roster, debts = Nobody(), Debts()
         gate = Gate(Credentials(TOKEN, AES_KEY, CORP), shared, clock_of(standin))
         taking = Answering(channel, door, roster, shared, debts, patience)
         app = FastAPI(openapi_url=None)
         app.include_router(router(gate, taking, wording.say, "zh"))
         async with _served(app) as url:
-            yield Service(Callbacks(standin, url + PATH), taking, roster, debts)
+            yield Service(Callbacks(standin, url + PATH), channel, taking, roster, debts)
         await taking.close()
