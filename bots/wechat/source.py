@@ -6,7 +6,7 @@ from bots.tencent.client import Http, Reply
 from bots.tencent.tokens import Denied, Granted, NoToken
 
 PATH = "/cgi-bin/stable_token"
-_BUSY = frozenset({-1, 45009, 45011})
+_BUSY = frozenset({-1, 45011})
 
 
 class StableToken:
