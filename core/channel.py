@@ -182,3 +182,11 @@ class Checkable(Protocol):
 
     async def check(self) -> Health:
         """Ask the platform whether it takes our credentials now, and say what is wrong and what to copy where; never raises."""
+
+
+@runtime_checkable
+class Inviting(Protocol):
+    """A channel on which a picture that somebody scans can bring their code along."""
+
+    async def invitation(self, code: str, life: timedelta) -> str:
+        """Return what the picture says, good for about `life`; empty when there can be none now. Never raises."""

@@ -117,8 +117,9 @@ class Tokens:
         return int(code) if code else None
 
     async def ask_again(self) -> None:
-        """Forget that the platform refused us: somebody says that it is mended."""
-        await self._backplane.put(f"{self._key}:denied", "", timedelta(seconds=1))
+        """Forget the token and that the platform refused us: somebody wants to know how things stand now."""
+        await self._backplane.put(f"{self._key}:denied", "", _EARLY)
+        await self._backplane.put(self._key, "", _EARLY)
 
     async def _kept(self) -> _Kept | None:
         shared = await self._backplane.get(self._key)

@@ -8,7 +8,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from bots.mailbox import Draft
-from bots.tencent.client import Api
+from bots.tencent.client import Api, Reply
 from bots.wechat.account import WINDOWS, Account, Surroundings
 from bots.wechat.checking import check
 from bots.wechat.incoming import CHANNEL
@@ -21,6 +21,7 @@ from core.messages import Address, Message, Purpose
 
 _log = structlog.get_logger()
 _wire = TypeAdapter(Wire)
+_LONGEST_SCENE = 64
 _ALONE = timedelta(seconds=60)
 """How long one process may bring letters to a person before another may think it dead."""
 _OLD = timedelta(days=7)
@@ -84,6 +85,18 @@ class WeChatChannel:
     async def check(self) -> Health:
         """Ask the platform whether it takes our credentials now; never raises."""
         return await check(self.api, self.around.organisation.public_url)
+
+    async def invitation(self, code: str, life: timedelta) -> str:
+        """Return what a picture says that brings its reader here with the code; empty when there can be none."""
+        if not self.about.verified or not 1 <= len(code) <= _LONGEST_SCENE:
+            return ""
+        body = {
+            "expire_seconds": min(max(int(life.total_seconds()), 60), 30 * 24 * 3600),
+            "action_name": "QR_STR_SCENE",
+            "action_info": {"scene": {"scene_str": code}},
+        }
+        reply = await self.api.post("/cgi-bin/qrcode/create", body)
+        return reply.text("url") if isinstance(reply, Reply) and reply.code == 0 else ""
 
     async def keep(self, to: Address, wires: Sequence[Wire], key: str) -> None:
         """Keep messages that could not go yet; a second time under the same key they are dropped."""

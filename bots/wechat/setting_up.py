@@ -1,7 +1,6 @@
-"""What the platform is told at the start, and codes to scan: both only where the account may."""
+"""What the platform is told at the start: the menu, where the account may have one."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import structlog
 
@@ -17,7 +16,6 @@ MENU: Sequence[tuple[str, Sequence[str]]] = (
     ("own", ("settings", "help", "language")),
 )
 """The menu below the chat: three places, each a command or a few of them."""
-_LONGEST_SCENE = 64
 _log = structlog.get_logger()
 
 
@@ -48,16 +46,3 @@ async def at_start(channel: WeChatChannel, speak: Speak, locale: str) -> bool:
         return reply.code != -1
     _log.warning("the menu was not set yet", channel=CHANNEL, reason=reply.value)
     return False
-
-
-async def scene_link(channel: WeChatChannel, scene: str, life: timedelta) -> str:
-    """Return an address that, shown as a picture and scanned, brings its reader here with the scene; empty when there is none."""
-    if not channel.about.verified or not 1 <= len(scene) <= _LONGEST_SCENE:
-        return ""
-    body = {
-        "expire_seconds": min(max(int(life.total_seconds()), 60), 30 * 24 * 3600),
-        "action_name": "QR_STR_SCENE",
-        "action_info": {"scene": {"scene_str": scene}},
-    }
-    reply = await channel.api.post("/cgi-bin/qrcode/create", body)
-    return reply.text("url") if isinstance(reply, Reply) and reply.code == 0 else ""

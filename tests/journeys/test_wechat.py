@@ -1,16 +1,16 @@
 """Members of an Official Account join, take a quiz by links and letters, and are pushed to: nothing comes twice."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from sqlmodel import select
 
-from bots.wechat.channel import WeChatChannel
-from bots.wechat.setting_up import scene_link
 from core.library.rules import ItemDraft, ItemType
 from core.members import binding
 from core.members.rules import Audience
@@ -22,7 +22,6 @@ from tests.conftest import StillClock
 from tests.journeys.installation import TOP, Installation
 from tests.standins.wechat import WeChatStandIn
 from tests.standins.wechat_people import Person
-from zhibu.channels import switched_on
 from zhibu.parts import assembled
 from zhibu.serve import running
 from zhibu.settings import Settings, WebSettings, WeChatSettings
@@ -45,7 +44,11 @@ class Morning:
     service: Installation
     standin: WeChatStandIn
     clock: StillClock
-    codes: list[str]
+    members: list[int]
+
+    async def code(self, member: int) -> str:
+        async with self.service.parts.database.transaction() as session:
+            return await binding.issue_code(session, member, self.clock())
 
     def person(self, name: str) -> Person:
         return Person(self.standin, f"o-{name}", self.service.url)
@@ -97,17 +100,16 @@ async def morning(database_url: str, tmp_path: Path, standin: WeChatStandIn, unu
         service = Installation(parts)
         [branch] = await service.branches("第一支部")
         members = [await service.member(name, branch) for name in ("王静", "李强")]
-        async with parts.database.transaction() as session:
-            codes = [await binding.issue_code(session, each, clock()) for each in members]
-        yield Morning(service, standin, clock, codes)
+        yield Morning(service, standin, clock, members)
 
 
-async def scene(morning: Morning, code: str) -> str:
-    """Return the address that the console shows as a code to scan."""
-    async with switched_on(morning.service.parts, [], web=False) as channels:
-        channel = channels["wechat"]
-        assert isinstance(channel, WeChatChannel)
-        return await scene_link(channel, code, timedelta(days=7))
+async def scanned(morning: Morning, member: int) -> str:
+    """Let the secretary issue a code in the console; return the address in the picture that is scanned in WeChat."""
+    async with morning.service.console() as secretary:
+        await secretary.opens(f"/console/members/{member}")
+        shown = await secretary.sends(f"/console/members/{member}/code")
+        [link] = re.findall(r"http://weixin\.qq\.com/q/\S+", shown)
+        return link
 
 
 def right(question: str) -> str:
@@ -116,11 +118,11 @@ def right(question: str) -> str:
 
 async def test_members_join_take_the_quiz_and_hear_everything_once(morning: Morning) -> None:
     wang, li = morning.person("wang"), morning.person("li")
-    link = await scene(morning, morning.codes[0])
+    link = await scanned(morning, morning.members[0])
     assert "王静，您好！您已加入第一支部" in await wang.scans(link)
     assert "已经绑定好了" in await wang.scans(link)
     assert "要一个绑定码" in await li.follows()
-    assert "李强，您好！" in await li.says(morning.codes[1], at_once=3)
+    assert "李强，您好！" in await li.says(await morning.code(morning.members[1]), at_once=3)
 
     await morning.plans_quiz(time(8))
     morning.clock.moves(minutes=1.5)
@@ -147,3 +149,26 @@ async def test_members_join_take_the_quiz_and_hear_everything_once(morning: Morn
     assert set(wang.statuses + li.statuses) == {200}
     assert len(morning.standin.fetches) == 1
     assert await morning.deliveries() == [("sent", ""), ("sent", "")]
+
+
+async def test_who_was_silent_for_two_days_is_left_alone_and_finds_the_quiz_when_they_write(morning: Morning) -> None:
+    wang = morning.person("wang")
+    await wang.says(await morning.code(morning.members[0]))
+    morning.clock.moves(hours=47)
+    await morning.plans_quiz(time(8))
+    morning.clock.moves(hours=2)
+    async with asyncio.timeout(15):
+        while await morning.deliveries() != [("skipped", "window-closed")]:  # noqa: ASYNC110 - the scheduler tells nobody
+            await asyncio.sleep(0.1)
+    assert len(wang.texts) == 1
+    assert "每日一题" in await wang.menu("今日")
+    assert not any(path == "/cgi-bin/message/custom/send" for path, _ in morning.standin.calls)
+
+
+async def test_a_platform_that_refuses_the_secret_is_named_in_the_console(morning: Morning) -> None:
+    morning.standin.always["/cgi-bin/stable_token"] = 40125
+    async with morning.service.console() as admin:
+        assert "AppSecret" in await admin.opens("/console/channels/wechat")
+        del morning.standin.always["/cgi-bin/stable_token"]
+        assert "公众号连接正常" in await admin.opens("/console/channels/wechat")
+        assert f"{morning.service.url}/wechat" in admin.sees

@@ -8,7 +8,7 @@ import pytest
 
 from bots.wechat.account import Account
 from bots.wechat.messenger import SEND
-from bots.wechat.setting_up import at_start, scene_link
+from bots.wechat.setting_up import at_start
 from core.messages import Choice, Kind, Media, Message, Plain
 from tests.conformance.reception import Reception
 from tests.conftest import StillClock
@@ -132,7 +132,7 @@ async def test_taps_scans_pictures_and_voices_are_what_they_are(account: OnWeCha
     async with account.running(door) as (channel, _):
         assert await at_start(channel, account.wording.say, "zh")
         wang = account.person("wang")
-        link = await scene_link(channel, "K7Q2M9ZZ", timedelta(days=1))
+        link = await channel.invitation("K7Q2M9ZZ", timedelta(days=1))
         await wang.scans(link)
         await wang.scans(link)
         await wang.menu("学习任务")
@@ -160,8 +160,8 @@ async def test_a_menu_and_a_code_that_the_account_may_not_have_are_left_out(acco
     standin.always |= {"/cgi-bin/menu/create": 48001, "/cgi-bin/qrcode/create": 48001}
     async with account.running(Reception()) as (channel, _):
         assert await at_start(channel, account.wording.say, "en")
-        assert await scene_link(channel, "K7Q2M9ZZ", timedelta(days=1)) == ""
-        assert await scene_link(channel, "x" * 65, timedelta(days=1)) == ""
+        assert await channel.invitation("K7Q2M9ZZ", timedelta(days=1)) == ""
+        assert await channel.invitation("x" * 65, timedelta(days=1)) == ""
         standin.always["/cgi-bin/menu/create"] = -1
         assert not await at_start(channel, account.wording.say, "zh")
 
