@@ -18,6 +18,7 @@ class MemoryBackplane:
         self._listeners: dict[str, set[asyncio.Queue[str | None]]] = {}
         self._free_at: dict[str, float] = {}
         self._values: dict[str, tuple[str, float]] = {}
+        self._tidy_at = _MANY
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def publish(self, topic: str, payload: str) -> None:
@@ -74,8 +75,9 @@ class MemoryBackplane:
         """Keep the value under the key for as long as `life`, instead of what was there."""
         now = asyncio.get_running_loop().time()
         self._values[key] = (value, now + life.total_seconds())
-        if len(self._values) > _MANY:
+        if len(self._values) > self._tidy_at:
             self._values = {name: kept for name, kept in self._values.items() if kept[1] > now}
+            self._tidy_at = max(_MANY, 2 * len(self._values))  # while most of them live, looking at all for each is too dear
 
     async def agree(self, key: str, value: str, life: timedelta) -> str:
         """Return the value under the key; where there is none, it is from now on, for as long as `life`, the one given."""

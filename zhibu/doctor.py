@@ -123,4 +123,14 @@ async def _bot(base: str, token: str) -> Check:
     return Check("telegram", Health.FINE, f"@{answer['result'].get('username', '?')} answers")
 
 
-_LOOKS: tuple[Callable[[Settings], Awaitable[Check]], ...] = (_folder, _database, _redis, _public_address, _telegram)
+async def _wechat(settings: Settings) -> Check:
+    if not settings.wechat.app_id:
+        return Check("wechat", Health.FINE, "off: no app id is set")
+    from content.wording import Wording  # noqa: PLC0415 - only where a channel says how it is
+    from zhibu.wechat import look  # noqa: PLC0415 - its libraries cost start time and memory
+
+    found, wording = await look(settings), Wording(settings.preset)
+    return Check("wechat", Health.FINE if found.ok else Health.BROKEN, wording.say(found.says[0], "en"))
+
+
+_LOOKS: tuple[Callable[[Settings], Awaitable[Check]], ...] = (_folder, _database, _redis, _public_address, _telegram, _wechat)

@@ -1,5 +1,6 @@
 """How a card looks in each channel, in plain characters: what staff see before they send."""
 
+import re
 from collections.abc import Mapping
 
 from rich.console import Console
@@ -8,11 +9,14 @@ from bots import rich
 from bots.telegram.plan import CAPS
 from bots.telegram.plan import plan as telegram
 from bots.terminal.plan import plan as terminal
+from bots.wechat.plan import CAPS as WECHAT_CAPS
+from bots.wechat.plan import plan as wechat
 from console.office import Preview
 from core.conversation import Speak
 from core.messages import Markdown, Message
 
 _COLUMNS = 60
+_LINK = re.compile(r"</?a\b[^>]*>")
 
 
 def previews(speak: Speak) -> Mapping[str, Preview]:
@@ -24,6 +28,10 @@ def previews(speak: Speak) -> Mapping[str, Preview]:
             buttons = (" ".join(f"[ {button.label} ]" for button in row) for row in wire.rows)
             shown.append("\n".join(part for part in (rich.as_plain(wire.words), *buttons) if part))
         return "\n\n".join(shown)
+
+    def as_wechat(message: Message, locale: str) -> str:
+        wires = wechat(message, WECHAT_CAPS, locale, speak, lambda media: f"https://…/{media.name}").wires
+        return "\n\n".join(_LINK.sub("", wire.text) if wire.image is None else f"[ {wire.image.name} ]" for wire in wires)
 
     def as_lines(message: Message, locale: str) -> str:
         console = Console(width=_COLUMNS, no_color=True, force_terminal=False)
@@ -44,4 +52,5 @@ def previews(speak: Speak) -> Mapping[str, Preview]:
         "console-channel-webchat": as_page,
         "console-channel-telegram": as_telegram,
         "console-channel-terminal": as_lines,
+        "console-channel-wechat": as_wechat,
     }

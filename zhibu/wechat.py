@@ -14,17 +14,20 @@ from bots.tencent.tokens import Tokens
 from bots.wechat.account import Account, Surroundings, Template
 from bots.wechat.answering import Answering
 from bots.wechat.channel import WeChatChannel
-from bots.wechat.checking import PATH
+from bots.wechat.checking import PATH, check
 from bots.wechat.files import FileLinks
 from bots.wechat.incoming import CHANNEL
 from bots.wechat.notices import fields
 from bots.wechat.setting_up import at_start
 from bots.wechat.source import StableToken
+from core.backplane_memory import MemoryBackplane
+from core.channel import Health
+from core.clock import system_clock
 from zhibu.contacts import DatabaseAllowances, DatabaseOwed
 from zhibu.keys import secret_key
 from zhibu.mailbox import DatabaseMailbox
 from zhibu.parts import Parts
-from zhibu.settings import SettingsError, WeChatSettings
+from zhibu.settings import Settings, SettingsError, WeChatSettings
 
 _log = structlog.get_logger()
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 600.0
@@ -36,9 +39,9 @@ _OFTEN = 60.0
 async def wechat(parts: Parts, routers: list[APIRouter], *, web: bool) -> AsyncIterator[WeChatChannel]:
     """Return the channel; while the block lasts it sends and, where the web half runs, takes callbacks."""
     told, links = parts.settings.wechat, FileLinks(parts.organisation.public_url, secret_key(parts.settings), parts.clock)
-    gate, account = _gate(parts, told), _account(told)
+    gate, account = Gate(_credentials(told), parts.backplane, parts.clock), _account(told)
     http = Http(told.api_base)
-    tokens = Tokens(StableToken(http, told.app_id, told.app_secret.get_secret_value()), parts.backplane, parts.clock)
+    tokens = Tokens(_source(http, told), parts.backplane, parts.clock)
     channel = WeChatChannel(account, Api(http, tokens), _surroundings(parts, told, links))
     owed = DatabaseOwed(parts.database, parts.clock, CHANNEL, told.app_id)
     answering = Answering(channel, parts.counted_door(), owed)
@@ -56,15 +59,30 @@ async def wechat(parts: Parts, routers: list[APIRouter], *, web: bool) -> AsyncI
         await http.close()
 
 
-def _gate(parts: Parts, told: WeChatSettings) -> Gate:
+async def look(settings: Settings) -> Health:
+    """Ask the platform how things stand, without a running service; raises SettingsError."""
+    told = settings.wechat
+    _credentials(told)
+    http = Http(told.api_base)
+    tokens = Tokens(_source(http, told), MemoryBackplane(), system_clock)
     try:
-        credentials = Credentials(told.token.get_secret_value(), told.aes_key.get_secret_value(), told.app_id)
+        return await check(Api(http, tokens), settings.public_url)
+    finally:
+        await http.close()
+
+
+def _source(http: Http, told: WeChatSettings) -> StableToken:
+    return StableToken(http, told.app_id, told.app_secret.get_secret_value())
+
+
+def _credentials(told: WeChatSettings) -> Credentials:
+    try:
+        return Credentials(told.token.get_secret_value(), told.aes_key.get_secret_value(), told.app_id)
     except ValueError:
         raise SettingsError(
             "Settings ZHIBU_WECHAT__TOKEN and ZHIBU_WECHAT__AES_KEY: copy both from the platform's basic configuration;"
             " the key has 43 letters and digits, and messages must be encrypted (safe mode)."
         ) from None
-    return Gate(credentials, parts.backplane, parts.clock)
 
 
 def _account(told: WeChatSettings) -> Account:

@@ -1,5 +1,6 @@
 """Sending cards to the followers of an Official Account: within their window, else as a notice, else not at all."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ _wire = TypeAdapter(Wire)
 _LONGEST_SCENE = 64
 _ALONE = timedelta(seconds=60)
 """How long one process may bring letters to a person before another may think it dead."""
+_TRIES, _A_SHORT_WHILE = 3, timedelta(seconds=10)
 _OLD = timedelta(days=7)
 """A letter that nobody could be brought for so long helps no more."""
 
@@ -110,11 +112,21 @@ class WeChatChannel:
         async with self.around.backplane.lock(f"letters:{to}", _ALONE):
             for letter in await self.around.letters.after(to.chat, 0):
                 if self.around.clock() - letter.at < _OLD:
-                    outcome = await self._messenger.send(to, _wire.validate_json(letter.body))
+                    outcome = await self._patiently(to, _wire.validate_json(letter.body))
                     if isinstance(outcome, TryLater) or outcome == Refused(WINDOW_CLOSED):
                         return
                     _report(outcome)
                 await self.around.letters.forget(to.chat, letter.id)
+
+    async def _patiently(self, to: Address, wire: Wire) -> Outcome:
+        """Send one message, again after a short while where the platform says `later`."""
+        outcome = await self._messenger.send(to, wire)
+        for _ in range(_TRIES - 1):
+            if not isinstance(outcome, TryLater) or outcome.after > _A_SHORT_WHILE:
+                break
+            await asyncio.sleep(outcome.after.total_seconds())
+            outcome = await self._messenger.send(to, wire)
+        return outcome
 
     async def next_letter(self, to: Address, asked: str) -> tuple[Wire | None, bool]:
         """Take the oldest message that is kept for the person, the same for the same `asked`; tell whether there are more."""

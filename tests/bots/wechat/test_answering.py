@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bots.wechat import outcomes
 from bots.wechat.account import Account
 from bots.wechat.messenger import SEND
 from bots.wechat.setting_up import at_start
@@ -221,3 +222,15 @@ async def test_the_address_is_proven_to_the_platform_alone(account: OnWeChat) ->
         assert (await web.get("/wechat", params=query)).text == "123"
         assert (await web.get("/wechat", params={**query, "signature": "x"})).status_code == 403
         assert (await web.get("/wechat")).status_code == 403
+
+
+async def test_a_platform_that_is_busy_for_a_moment_is_asked_again(
+    account: OnWeChat, standin: WeChatStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "PAUSE", timedelta(seconds=0.05))
+    async with account.running(Reception(pages)):
+        wang = account.person("wang")
+        standin.faults += [Fault(SEND, -1), Fault(SEND, "busy")]
+        await wang.says("书")
+        await wang.hears("第2页")
+    assert [sum(page in text for text in wang.texts) for page in PAGES] == [1, 1, 1]
