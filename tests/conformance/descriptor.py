@@ -122,6 +122,9 @@ class Rig(Protocol):
     async def happens(self, act: Act) -> int:
         """Bring the act to the running service as the platform would; return the HTTP status it got, 200 where there is none."""
 
+    async def delivers(self, body: bytes) -> int:
+        """Bring this content, whatever it is, as the platform brings its own (signed, encrypted); return the status it got."""
+
     async def screen(self, chat: str) -> Sequence[Shown]:
         """Return the service's messages that stand in the chat now, oldest first."""
 

@@ -282,6 +282,10 @@ class Rig:
         body = json.dumps(raw).encode()
         return await self._posts(body, signed(body, raw["at"]), raw["at"])
 
+    async def delivers(self, body: bytes) -> int:
+        now = time.time()
+        return await self._posts(body, signed(body, now), now)
+
     async def screen(self, chat: str) -> Sequence[Shown]:
         return tuple(self._messenger.chats[chat])
 

@@ -104,6 +104,9 @@ class Rig:
             self.platform.world.chats[int(act.sender)].blocked = act.does is Does.BLOCKS
         return await self._post(json.dumps(update).encode())
 
+    async def delivers(self, body: bytes) -> int:
+        return await self._post(body)
+
     async def screen(self, chat: str) -> Sequence[Shown]:
         return [_seen(message) for message in self.platform.world.seen(int(chat))]
 

@@ -88,6 +88,9 @@ class Rig:
         await self._sits_down(act.sender, act.words)
         return 200
 
+    async def delivers(self, body: bytes) -> int:
+        raise NotImplementedError
+
     async def screen(self, chat: str) -> Sequence[Shown]:
         await self._sits_down(chat)
         return tuple(self._screens[chat])

@@ -116,6 +116,7 @@ class Rig:
         self.house, self.platform, self.patience = house, platform, patience
         self.backplane = MemoryBackplane()
         self.url = ""
+        self._web: httpx.AsyncClient | None = None
         self._answered: set[tuple[str, str]] = set()
 
     @asynccontextmanager
@@ -132,7 +133,7 @@ class Rig:
         gate = Gate(Credentials(TOKEN, AES_KEY, APP_ID), self.backplane, clock)
         app = FastAPI()
         app.include_router(router("/wechat", gate, gate.echo_plain, answering.take, answering.bury))
-        async with _served(app) as self.url:
+        async with _served(app) as self.url, httpx.AsyncClient() as self._web:
             yield channel
         await answering.passive.close()
         await http.close()
@@ -143,13 +144,15 @@ class Rig:
             follower.follows = act.does is Does.UNBLOCKS
         document = _document(act, round(self.house.clock().timestamp() + act.skew))
         query, body = person.sealed(document.decode(), skew=act.skew)
-        async with httpx.AsyncClient() as web:
-            response = await web.post(f"{self.url}/wechat", params=query, content=body)
+        response = await self._web.post(f"{self.url}/wechat", params=query, content=body)
         said = person.opened(response.text) if response.status_code == 200 else ""
         if said and (act.sender, act.id) not in self._answered:  # the app shows one answer to one message
             self._answered.add((act.sender, act.id))
             person.hear(said)
         return response.status_code
+
+    async def delivers(self, body: bytes) -> int:
+        return await self._post(*self._person(WeChat.people[0]).sealed(body.decode("utf-8", "replace")))
 
     async def screen(self, chat: str) -> Sequence[Shown]:
         await self._quiet()
@@ -217,8 +220,7 @@ class Rig:
         return Person(self.platform, openid, self.url)
 
     async def _post(self, query: dict[str, str], body: bytes) -> int:
-        async with httpx.AsyncClient() as web:
-            return (await web.post(f"{self.url}/wechat", params=query, content=body)).status_code
+        return (await self._web.post(f"{self.url}/wechat", params=query, content=body)).status_code
 
     async def _quiet(self) -> None:
         """Wait until what follows an answer has been sent."""
