@@ -55,7 +55,12 @@ def fuzz(channel: Descriptor, house: House, examples: int, *, seeds: Sequence[by
         known = (*own_seeds(channel), *seeds)
 
         @settings(
-            max_examples=examples, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
         )
         @given(st.integers(0, 2**63))
         def deliver(number: int) -> None:

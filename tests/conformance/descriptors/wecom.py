@@ -111,6 +111,9 @@ class Rig:
         document = _document(act, round(self.platform.clock() + act.skew))
         return await self._post(*self._callbacks.sealed(document, skew=act.skew))
 
+    async def delivers(self, body: bytes) -> int:
+        return await self._post(*self._callbacks.sealed(body.decode("utf-8", "replace")))
+
     async def screen(self, chat: str) -> Sequence[Shown]:
         return [_seen(message) for message in self.platform.user(chat).messages]
 
