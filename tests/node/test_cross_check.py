@@ -6,14 +6,10 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from bots.tencent.callback import Taken, router
-from bots.tencent.gate import Credentials, Gate
-from bots.tencent.xml import Node as Element
-from core.backplane_memory import MemoryBackplane
+from bots.tencent.gate import Credentials
 from tests.conformance.descriptor import Act, Does, House
-from tests.conformance.descriptors import wechat
+from tests.conformance.descriptors import wechat, wecom
 from tests.conformance.reception import Reception
 from tests.conftest import StillClock
 from tests.node.conftest import Node, Task
@@ -21,7 +17,6 @@ from tests.standins.wechat import AES_KEY, APP_ID, TOKEN
 
 MANY = 200
 NONCE = "1372623149"
-WECOM = Credentials("QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "wx5823bf96d3bd56c7")
 
 
 def text(number: int) -> str:
@@ -90,26 +85,31 @@ async def test_an_official_account_reads_and_answers_them(
     assert [each.text for each in door.taken] == [text(number) for number in range(MANY)]
 
 
-async def test_a_wecom_reads_and_answers_them(node: Node, clock: StillClock) -> None:
-    gate = Gate(WECOM, MemoryBackplane(), clock)
+@pytest.fixture
+async def house_of_wecom(house: House) -> AsyncIterator[tuple[wecom.Rig, Reception]]:
+    door = Reception()
+    async with wecom.DESCRIPTOR.opened(house) as rig, rig.service(door):
+        yield rig, door
 
-    async def take(document: Element) -> Taken:
-        return Taken(f"<xml><Content>收到：{len(document.get('Content'))}</Content></xml>")
 
-    async def bury(raw: str, problem: str) -> None:
-        raise AssertionError(f"{problem}: {raw}")
-
-    app = FastAPI()
-    app.include_router(router("/wecom", gate, gate.echo_encrypted, take, bury))
-    another = Another(node, WECOM, str(int(clock.now.timestamp())))
-    documents = [f"<xml><Content><![CDATA[{text(number)}]]></Content></xml>" for number in range(MANY)]
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as web:
-        calls = await another.seals(documents)
-        answers = [(await web.post("/wecom", params=query, content=body)).text for query, body in calls]
+async def test_a_wecom_reads_and_answers_them(node: Node, house_of_wecom: tuple[wecom.Rig, Reception], clock: StillClock) -> None:
+    rig, door = house_of_wecom
+    another = Another(node, Credentials(wecom.TOKEN, wecom.AES_KEY, wecom.CORP), str(int(clock.now.timestamp())))
+    acts = [Act(Does.PRESSES, f"user-{number}", text(number), id=str(number)) for number in range(MANY)]
+    for act in acts:
+        rig.platform.user(act.sender)
+    documents = [wecom._document(act, int(clock.now.timestamp())) for act in acts]
+    async with httpx.AsyncClient(timeout=30) as web:
+        answers = [(await web.post(rig.url, params=query, content=body)).text for query, body in await another.seals(documents)]
         [(query, echo)] = await another.seals(["1616140317555161061"])
         cipher = re.search(rb"CDATA\[(.*?)\]", echo)
         assert cipher
-        proven = await web.get("/wecom", params={**query, "echostr": cipher.group(1).decode()})
+        proven = await web.get(rig.url, params={**query, "echostr": cipher.group(1).decode()})
     assert proven.text == "1616140317555161061"
-    said = await another.opens(answers)
-    assert said == [f"<xml><Content>收到：{len(text(number))}</Content></xml>" for number in range(MANY)]
+    for number, said in enumerate(await another.opens(answers)):
+        assert f"<ToUserName>user-{number}</ToUserName>" in said
+        assert "<MsgType>update_button</MsgType>" in said
+    assert [each.token for each in door.taken] == [text(number) for number in range(MANY)]
+    assert [[f"收到：{text(number)}"] for number in range(MANY)] == [
+        [each.text for each in await rig.screen(act.sender)] for number, act in enumerate(acts)
+    ]

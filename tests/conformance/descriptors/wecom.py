@@ -96,6 +96,11 @@ class Rig:
         self.backplane = Generous()
         self._callbacks = Callbacks(platform, "")
 
+    @property
+    def url(self) -> str:
+        """Return the address that WeCom calls."""
+        return self._callbacks.url
+
     @asynccontextmanager
     async def service(self, door: Door) -> AsyncIterator[WeComChannel]:
         house = self.house
@@ -190,7 +195,8 @@ def _values(act: Act) -> dict[str, str]:
         case Does.SAYS | Does.OWN:
             return {"MsgType": "text", "Content": act.words, "MsgId": act.id}
         case Does.PRESSES:
-            return {"MsgType": "event", "Event": "template_card_event", "EventKey": act.words, "ResponseCode": act.id}
+            pressed = {"EventKey": act.words, "TaskId": "r-1", "ResponseCode": act.id}
+            return {"MsgType": "event", "Event": "template_card_event", **pressed}
         case Does.BLOCKS | Does.UNBLOCKS:
             return {"MsgType": "event", "Event": "unsubscribe" if act.does is Does.BLOCKS else "subscribe", "EventKey": act.id}
         case Does.NOTHING:
