@@ -63,8 +63,8 @@ class WeComStandIn:
         self.token, self.expires_at = "", 0.0
         self.media: dict[str, tuple[str, str, bytes]] = {}
         self.menu: Json = {}
-        self.group: list[Json] = []
-        """What the robot wrote."""
+        self.robots: dict[str, list[Json]] = {ROBOT: []}
+        """What each robot wrote to its group, by its key."""
         self.codes: dict[str, tuple[str, Json]] = {}
         self._tasks: set[str] = set()
         self._recent: dict[str, float] = {}
@@ -74,6 +74,11 @@ class WeComStandIn:
     def user(self, name: str) -> User:
         """Return the user, who is there from now on."""
         return self.users.setdefault(name.lower(), User(name))
+
+    @property
+    def group(self) -> list[Json]:
+        """What the first robot wrote."""
+        return self.robots[ROBOT]
 
     def expire(self) -> None:
         """Let the token that was given expire now."""
@@ -272,14 +277,14 @@ class WeComStandIn:
 
     # the robot of a group
 
-    def _check_robot(self, query: Mapping[str, str]) -> None:
-        if query.get("key") != ROBOT:
+    def _check_robot(self, query: Mapping[str, str]) -> list[Json]:
+        if query.get("key") not in self.robots:
             raise ApiError(93000, "invalid webhook url")
+        return self.robots[query["key"]]
 
     def _robot_send(self, query: Mapping[str, str], body: Json) -> Json:
-        self._check_robot(query)
-        now = self.clock()
-        if sum(each["at"] > now - 60 for each in self.group) >= 20:
+        group, now = self._check_robot(query), self.clock()
+        if self.caps and sum(each["at"] > now - 60 for each in group) >= 20:
             raise ApiError(45009, "api freq out of limit")
         kind = body["msgtype"]
         if kind in {"text", "markdown"}:
@@ -288,7 +293,7 @@ class WeComStandIn:
             self._check_picture(body["image"])
         elif self.media.get(body["file"]["media_id"], ("",))[0] != "file":
             raise ApiError(40007, "invalid media_id")
-        self.group.append({**body, "at": now})
+        group.append({**body, "at": now})
         self.ledger.write("group", words(body))
         return {}
 
