@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from bots import plain
 from core.channel import Unit
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 _MARKS = {"strong": "b", "em": "i", "s": "s", "heading": "b", "blockquote": "blockquote"}
 """What CommonMark calls a mark, and what Telegram's HTML calls it."""
 _INNERMOST = ("code", "pre")
-_markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def from_plain(text: str, *marks: str) -> Rich:
 @lru_cache(maxsize=128)  # an article goes to everybody: it is read once
 def from_markdown(source: str) -> Rich:
     """Return what a CommonMark text shows; raw HTML in it is shown as it was written."""
-    return _Reader().read(_markdown.parse(source))
+    return _Reader().read(_markdown().parse(source))
 
 
 def joined(parts: Sequence[Rich], between: str) -> Rich:
@@ -70,6 +71,13 @@ def split(rich: Rich, limit: int, unit: Unit) -> tuple[Rich, ...]:
     if bare and bare == bare.strip() and plain.length(bare, unit) <= limit:
         return (rich,)
     return tuple(_between(rich, span) for span in plain.spans(bare, limit, unit))
+
+
+@cache
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - read when the first article is shown
+
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 def _between(rich: Rich, span: plain.Span) -> Rich:
@@ -115,12 +123,12 @@ class _Reader:
     fresh: bool = False
     """A list, an item or a row has just begun, so that what comes first in it needs no gap before it."""
 
-    def read(self, tokens: Sequence[Token]) -> Rich:
+    def read(self, tokens: "Sequence[Token]") -> Rich:
         for token in tokens:
             self._block(token)
         return tuple(self.runs)
 
-    def _block(self, token: Token) -> None:
+    def _block(self, token: "Token") -> None:
         match token.type:
             case "inline":
                 for child in token.children or ():
@@ -137,7 +145,7 @@ class _Reader:
             case _:
                 self._mark(token)
 
-    def _inline(self, token: Token) -> None:
+    def _inline(self, token: "Token") -> None:
         match token.type:
             case "text":
                 self._write(token.content)
@@ -156,7 +164,7 @@ class _Reader:
             case _:
                 self._mark(token)
 
-    def _mark(self, token: Token) -> None:
+    def _mark(self, token: "Token") -> None:
         name = _MARKS.get(token.type.removesuffix("_open").removesuffix("_close"))
         if name is None:
             return
@@ -167,7 +175,7 @@ class _Reader:
             self._gap()
         self.marks.append(name)
 
-    def _list(self, token: Token) -> None:
+    def _list(self, token: "Token") -> None:
         if token.type == "list_item_open":
             self._item()
         elif token.type.endswith("list_close"):
@@ -177,7 +185,7 @@ class _Reader:
             self.lists.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None)
             self.fresh = True
 
-    def _table(self, token: Token) -> None:
+    def _table(self, token: "Token") -> None:
         """Write a row a line, its cells apart by a bar, the head in bold."""
         match token.type:
             case "table_open":

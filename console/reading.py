@@ -1,10 +1,13 @@
 """Articles as pages show them: CommonMark in, clean HTML out."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it import MarkdownIt
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "h1", "h2", "h3", "h4", "a", "hr"}
 
@@ -16,5 +19,7 @@ def rendered(markdown: str) -> Markup:
 
 
 @cache
-def _reader() -> MarkdownIt:
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - read when the first article is shown
+
     return MarkdownIt("commonmark", {"html": False})

@@ -3,17 +3,17 @@
 import io
 from collections.abc import Iterable, Sequence
 
-import xlsxwriter
-
 Cell = str | int | None
 _WIDTH = 18
 
 
 def workbook(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a workbook of one sheet with a bold, frozen first row."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - a tenth of a second that only a download needs
+
     body = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(body, options) as book:
+    with Workbook(body, options) as book:
         sheet = book.add_worksheet(_sheet_name(name))
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)

@@ -1,6 +1,7 @@
 """The command line `zhibu`: one command a thing an administrator does; errors are one sentence, never a traceback."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Coroutine
 from importlib.metadata import version as version_of
@@ -73,8 +74,11 @@ def worker() -> None:
 
 
 def _serve(*, web: bool, worker: bool) -> None:
+    gc.disable()  # what is loaded now stays for good: the collector need not look through it, neither now nor later
     from zhibu.serve import serve as run  # noqa: PLC0415 - the other commands start faster without a web server
 
+    gc.freeze()
+    gc.enable()
     _run(run(load(), web=web, worker=worker))
 
 

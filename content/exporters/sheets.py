@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 
-from xlsxwriter import Workbook
-
 from content.wording import Wording
 from core.messages import Text, Value
 
@@ -37,6 +35,8 @@ class Sheet:
 
 def written(sheets: Iterable[Sheet]) -> bytes:
     """Return the sheets as an xlsx file; whatever begins with =, +, - or @ stays text."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - a tenth of a second that only a download needs
+
     kept = BytesIO()
     with Workbook(kept, _SAFE) as book:
         plain = {"num_format": "@", "text_wrap": True, "valign": "top"}

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Integer, String, Table, and_, cast, func, literal, literal_column
-from sqlalchemy.dialects.postgresql import JSONB
 
 from core.database import Session, is_sqlite, table
 from core.pushes.models import Delivery
@@ -56,6 +55,8 @@ class Given:
         if is_sqlite(session):
             self._row = func.json_each(array).table_valued("value").c.value
         else:
+            from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - only where PostgreSQL is used
+
             self._row = func.jsonb_array_elements(cast(array, JSONB)).table_valued("value").c.value
 
     def words(self, place: int) -> ColumnElement[str]:
