@@ -64,6 +64,7 @@ class Answering:
             await around.allowances.allow(place, what.touch.value, *MESSAGES[what.touch])
         if what.incoming is not None and what.incoming.kind is Kind.BLOCKED:
             await around.allowances.withdraw(place, WINDOWS)
+            await self._channel.drop_letters(place)
         for consent in what.consents:
             if consent.given:
                 await around.allowances.add(place, consent.template, 1, FOR_GOOD)

@@ -17,7 +17,7 @@ from bots.wechat.messenger import AGREED, NOTICE, Messenger
 from bots.wechat.notices import notice
 from bots.wechat.outcomes import WINDOW_CLOSED
 from bots.wechat.plan import CAPS, Planned, Unrenderable, Wire, plan
-from core.channel import Capabilities, Health, Outcome, Push, Refused, Sent, TryLater, Verdict
+from core.channel import Capabilities, Health, Outcome, Push, Refused, Sent, TryLater, Uncertain, Verdict
 from core.messages import Address, Message, Purpose
 
 _log = structlog.get_logger()
@@ -105,6 +105,11 @@ class WeChatChannel:
         drafts = [Draft(f"{key}:{place}", mine=False, body=_wire.dump_json(wire).decode()) for place, wire in enumerate(wires)]
         await self.around.letters.keep(to.chat, drafts)
 
+    async def drop_letters(self, to: Address) -> None:
+        """Forget what was kept for somebody who left."""
+        for letter in await self.around.letters.after(to.chat, 0):
+            await self.around.letters.forget(to.chat, letter.id)
+
     async def bring_letters(self, to: Address) -> None:
         """Send what was kept for the person, in order, for as long as the platform takes it."""
         if not self.about.verified:
@@ -147,12 +152,12 @@ class WeChatChannel:
         outcome: Outcome = Sent()
         for place, wire in enumerate(wires):
             outcome = await self._messenger.send(to, wire)
-            if isinstance(outcome, Sent):
-                continue
-            if place == 0:
+            if place == 0 and not isinstance(outcome, Sent):
                 return outcome
-            await self.keep(to, wires[place:], key)
-            return Sent()
+            if not isinstance(outcome, Sent):
+                # What perhaps arrived is not said again.
+                await self.keep(to, wires[place + isinstance(outcome, Uncertain) :], key)
+                return Sent()
         return outcome
 
     async def _as_a_notice(self, to: Address, message: Message, locale: str) -> Outcome:

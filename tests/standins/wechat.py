@@ -82,6 +82,8 @@ class WeChatStandIn:
         self.calls: list[tuple[str, Json]] = []
         self.faults: list[Fault] = []
         self.always: dict[str, int] = {}
+        self.after: dict[str, list[str]] = {}
+        """How the next calls of a path but one end after they were carried out: `hang up`."""
         self.followers: dict[str, Follower] = {}
         self.media: dict[str, bytes] = {}
         self.uploads = 0
@@ -172,11 +174,17 @@ class WeChatStandIn:
             answer = {"errcode": 0, "errmsg": "ok", **await method(body)}
             async with self.changed:
                 self.changed.notify_all()
+            if self._hangs_up(request):
+                request.transport.close()
             return web.json_response(answer)
         except Refused as refusal:
             return _refusal(refusal.code, refusal.words)
         except (KeyError, ValueError, TypeError):
             return _refusal(47001, "data format error")
+
+    def _hangs_up(self, request: web.Request) -> bool:
+        calls = sum(path == request.path for path, _ in self.calls)
+        return calls > 1 and bool(self.after.get(request.path)) and bool(self.after[request.path].pop())
 
     async def _faulty(self, request: web.Request) -> web.StreamResponse | None:
         if request.path in self.always:

@@ -7,6 +7,7 @@ import pytest
 from bots.wechat.account import Account, Template
 from bots.wechat.messenger import NOTICE, SEND
 from bots.wechat.notices import fields, notice
+from bots.wechat.plan import Wire
 from content.wording import Wording
 from core.channel import Push, Refused, Sent, TryLater, Verdict
 from core.messages import Markdown, Media, Message, Plain, Purpose
@@ -171,6 +172,30 @@ async def test_a_card_that_is_longer_than_the_window_is_read_on_at_the_next_mess
         await wang.hears("0007页")
     read = "".join(wang.texts)
     assert [read.count(f"{number:04}页") for number in range(8)] == [1] * 8
+
+
+async def test_of_a_long_card_what_perhaps_arrived_is_not_said_again(account: OnWeChat, standin: WeChatStandIn) -> None:
+    pages = Message((Plain("".join(f"{number:04}页。" + "长" * 670 for number in range(3))),))
+    async with account.running(Reception(lambda _: ())) as (channel, _):
+        wang, to = account.person("wang"), account.address("wang")
+        await wang.says("在")
+        standin.after[SEND] = ["hang up"]
+        assert isinstance(await channel.send(to, pages, "zh", "k"), Sent)
+        await wang.says("在")
+        await wang.hears("0002页")
+    read = "".join(wang.texts)
+    assert [read.count(f"{number:04}页") for number in range(3)] == [1] * 3
+
+
+async def test_what_was_kept_for_somebody_who_left_is_forgotten(account: OnWeChat, standin: WeChatStandIn) -> None:
+    async with account.running(Reception(lambda _: ())) as (channel, _):
+        wang, to = account.person("wang"), account.address("wang")
+        await channel.keep(to, (Wire("alt"),), "k")
+        await wang.leaves()
+        await wang.follows()
+        await wang.says("在")
+    assert not standin.calls
+    assert wang.texts == []
 
 
 def test_fields_of_a_template_are_cut_to_what_the_platform_takes(
