@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -28,6 +28,8 @@ class _Unsent:
 
     answer: Answer
     sent: int = 0
+    shut_out: bool = False
+    """The platform does not let us write to the chat that the answer goes to."""
 
 
 @dataclass(slots=True)
@@ -58,13 +60,15 @@ class HandOver:
         rest of its answer goes out and the core is not asked twice.
         """
         key = f"{incoming.address.channel}:{incoming.address.account}:{incoming.message_id}:{incoming.sender}"
-        async with self._turn(str(incoming.address)):
+        async with self._turn(_lane(incoming)):
             if key in self._done:
                 return None
             unsent = self._unsent.get(key)
             if unsent is None:
                 unsent = self._unsent[key] = _Unsent(_in_few(await self._door.receive(incoming)))
-            wait = await self._send_rest(incoming.address, unsent, key, send)
+            wait = await self._send_rest(unsent.answer.to or incoming.address, unsent, key, send)
+            if wait is None and unsent.shut_out:
+                await self._say_otherwise(incoming.address, unsent.answer, key, send)
             if wait is None:
                 self._finish(key)
             return wait
@@ -98,7 +102,13 @@ class HandOver:
                 case _:
                     _report(outcome, to.channel)
                     unsent.sent += 1
+                    unsent.shut_out |= isinstance(outcome, Refused) and outcome.gone
         return None
+
+    async def _say_otherwise(self, to: Address, answer: Answer, key: str, send: Send) -> None:
+        """Say in the chat itself that the person cannot be written to alone, once."""
+        if answer.otherwise is not None and answer.to is not None:
+            _report(await send(to, answer.otherwise, answer.locale, f"{key}:otherwise"), to.channel)
 
     def _finish(self, key: str) -> None:
         del self._unsent[key]
@@ -107,8 +117,13 @@ class HandOver:
             self._done.popitem(last=False)
 
 
+def _lane(incoming: Incoming) -> str:
+    """Return what is answered in order: a private chat, or one person in a group, who waits for nobody else there."""
+    return f"{incoming.address} {incoming.sender}" if incoming.group else str(incoming.address)
+
+
 def _in_few(answer: Answer) -> Answer:
-    return Answer(together(answer.replies), answer.locale)
+    return replace(answer, replies=together(answer.replies))
 
 
 def _report(outcome: Outcome, channel: str) -> None:

@@ -111,6 +111,8 @@ class Capabilities:
     per_window: int = 0
     """How many messages may follow one message of the member; 0 = any number."""
     push: Push = Push.FREE
+    per_group_minute: int = 0
+    """How many messages one group takes within a minute; 0 = any number."""
     per_second: float = 0.0
     """The pace of unasked messages over the whole account; 0 = as fast as they go."""
 

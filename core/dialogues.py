@@ -10,6 +10,8 @@ from pydantic import Field
 from core import choicebook, today
 from core.choicebook import Unclear
 from core.conversation import KEEP, Card, Context, Marked, Turn, say
+from core.groups import dialogue as groups
+from core.groups import service as registry
 from core.members import service as members
 from core.messages import Kind, Message, Text
 from core.profile import dialogue as profile
@@ -75,12 +77,12 @@ async def take_turn(context: Context, state: AnyState | None, card: Card | None)
     if incoming.kind is Kind.BLOCKED:
         await members.close_address(context.session, context.person.address_id)
         return Turn(state=KEEP)
-    if incoming.kind in {Kind.EDITED, Kind.OTHER} or not incoming.addressed:
+    if incoming.kind in {Kind.EDITED, Kind.OTHER, Kind.MIGRATED}:
         return Turn(state=KEEP)
-    if not context.person.open:
-        await members.reopen_address(context.session, context.person.address_id)
     if incoming.group:
-        return say("group-write-privately")
+        return await groups.turn(context)
+    if not context.person.open and incoming.origin is None:
+        await members.reopen_address(context.session, context.person.address_id)
     if incoming.kind is Kind.UNBLOCKED:
         return await profile.start(context)
     if incoming.kind is Kind.MEDIA:
@@ -99,10 +101,18 @@ async def _pressed(context: Context, state: AnyState | None, card: Card | None) 
     name, _, place = context.incoming.token.rpartition(".")
     if card is not None and name == card.id:
         return await _pressed_on(context, state, card, place)
-    offered = await pushes.offered(context.session, context.person.address_id, name, context.now)
+    offered = await pushes.offered(context.session, await _holder(context), name, context.now)
     if offered is None or not place.isdecimal() or int(place) >= len(offered.choices):
         return again("choice-too-old", card)
     return await _entry(context, offered.choices[int(place)].id)
+
+
+async def _holder(context: Context) -> int:
+    """Return the address that must have got the push whose button was pressed: the person's own, or their group's."""
+    if context.incoming.origin is None:
+        return context.person.address_id
+    group = await registry.group_at(context.session, context.incoming.origin)
+    return group.address_id if group is not None else 0
 
 
 async def _pressed_on(context: Context, state: AnyState | None, card: Card, end: str) -> Turn:

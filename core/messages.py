@@ -128,6 +128,7 @@ class Kind(StrEnum):
     EDITED = "edited"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    MIGRATED = "migrated"
     OTHER = "other"
 
 
@@ -136,7 +137,8 @@ class Incoming:
     """One thing that happened in a chat, as the core sees it whatever the channel.
 
     `message_id` is the platform's id of this update: the same id from the same sender gets the same answer again.
-    `sender` is the person's own id on the platform; in a private chat it equals `address.chat`.
+    `sender` is the person's own id on the platform; in a private chat it equals `address.chat`. In a group, `blocked` and
+    `unblocked` tell that the bot was put out or let in, and `migrated` that the group lives on under the id in `text`.
     """
 
     address: Address
@@ -150,6 +152,9 @@ class Incoming:
     """In a group: the bot was mentioned, commanded or replied to. Always true in a private chat."""
     name: str = ""
     language: str = ""
+    group_name: str = ""
+    origin: Address | None = None
+    """The group under whose message the person pressed a button; they are answered in their private chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +163,7 @@ class Answer:
 
     replies: tuple[Message, ...] = ()
     locale: str = "zh"
+    to: Address | None = None
+    """Where the replies go when not to the chat that the update came from."""
+    otherwise: Message | None = None
+    """What is said in that chat when the platform does not let us write to `to`."""

@@ -12,11 +12,14 @@ from core.clock import Clock
 from core.conversation import KEEP, Card, Context, Keep, Speak, Turn
 from core.database import Database, Session
 from core.errors import CoreError
-from core.messages import Answer, Incoming, Message, Text
+from core.groups import dialogue as group_dialogue
+from core.groups import service as groups
+from core.messages import Answer, Incoming, Kind, Message, Text
 from core.organisation import Organisation
 from core.visits import Visit
 
 _log = structlog.get_logger()
+_OF_THE_GROUP = frozenset({Kind.MIGRATED, Kind.BLOCKED, Kind.UNBLOCKED})
 _states: TypeAdapter[dialogues.AnyState] = TypeAdapter(dialogues.AnyState)
 
 
@@ -34,9 +37,13 @@ class Door:
         The same update again returns the stored answer. An update that raises is undone, kept as a dead letter, and answered
         with its code. Only a database that cannot even keep it raises: then the platform must not be acknowledged.
         """
-        incoming = _storable(incoming)
+        if incoming.group and not incoming.addressed:
+            return Answer()  # talk of others: not even looked up, let alone kept
+        incoming = _in_private(_storable(incoming))
         try:
             async with self._database.transaction() as session:
+                if incoming.group and incoming.kind in _OF_THE_GROUP:
+                    return await self._note_group(session, incoming)
                 return await self._take(session, incoming)
         except CoreError as refusal:
             return await self._refuse(incoming, refusal.text)
@@ -56,11 +63,21 @@ class Door:
         turn = await dialogues.take_turn(context, _read_state(visit.state), visit.card)
         return await self._settle(session, visit, incoming, turn)
 
+    async def _note_group(self, session: Session, incoming: Incoming) -> Answer:
+        """Take what the platform says about a group itself: nobody's conversation, and the same once or twice."""
+        if incoming.kind is Kind.MIGRATED:
+            await groups.moved(session, incoming.address, incoming.text)
+            return Answer()
+        registered = await groups.set_open(session, incoming.address, is_open=incoming.kind is Kind.UNBLOCKED)
+        return Answer(group_dialogue.greeting(incoming, registered=registered), self._first_locale(incoming))
+
     async def _settle(self, session: Session, visit: Visit, incoming: Incoming, turn: Turn) -> Answer:
         """Save where the conversation stands, register what was offered, and store the answer for repeats."""
         now = self._clock()
         replies, card = self._offered(turn, visit, now)
         answer = Answer(replies, turn.locale or visit.person.locale)
+        if incoming.origin is not None:
+            answer = replace(answer, to=incoming.address, otherwise=Message((Text("group-write-first"),)))
         kept = None if turn.confidential else answer
         await visits.leave(session, visit, incoming, kept, state=_saved_state(turn, visit), card=card, now=now)
         return answer
@@ -96,6 +113,14 @@ class Door:
         if not incoming.language:
             return self._organisation.locale
         return "zh" if incoming.language.lower().startswith("zh") else "en"
+
+
+def _in_private(incoming: Incoming) -> Incoming:
+    """Turn a press in a group into one in the person's own chat: what it leads to is for nobody else."""
+    if not incoming.group or incoming.kind is not Kind.PRESS:
+        return incoming
+    alone = replace(incoming.address, chat=incoming.sender, thread="")
+    return replace(incoming, address=alone, group=False, origin=incoming.address)
 
 
 def _saved_state(turn: Turn, visit: Visit) -> str | None:

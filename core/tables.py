@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import core.allowances.models
 import core.dead_letters
+import core.groups.models
 import core.library.models
 import core.mailbox.models
 import core.members.models

@@ -31,6 +31,7 @@ _ANSWER_WITHIN = LEASE.total_seconds() / 2
 """Seconds that a platform has to answer, and that a claimed delivery may wait for its turn: together within the lease."""
 _SHORT_WAIT, _FEW_PLACES = 2.0, 4
 """Seconds of waiting for a place in the sequence, or its number in the queue, beyond which claimed deliveries are given back."""
+_MINUTE = 60.0
 _SHORTEST_REST, _LONGEST_REST = 0.05, 15.0
 
 
@@ -173,6 +174,15 @@ class Drain:
                 self._recorder.add(result)
         finally:
             self._places.release()
+
+    async def _group_wait(self, claimed: Claimed) -> timedelta:
+        """Return how long a group must be left alone, so that it never gets more in a minute than the platform takes."""
+        most = self._channel.caps.per_group_minute
+        if not claimed.group or not most:
+            return timedelta()
+        burst = max(most // 4, 1)
+        key = f"group:{claimed.address}"
+        return (await self._around.backplane.admit([key], burst, (most - burst) / _MINUTE))[0]
 
     async def _hold(self, outcome: TryLater) -> None:
         """Let nothing of this account leave for as long as the platform said, in any process."""

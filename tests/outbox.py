@@ -19,9 +19,13 @@ class Outbox:
     clock: StillClock
     organisation: Organisation
 
-    async def claims(self, channel: str = "test", limit: int = 100) -> list[Claimed]:
+    async def claims(self, channel: str = "test") -> list[Claimed]:
+        """Take everything that is due on the channel, push by push."""
+        claimed: list[Claimed] = []
         async with self.database.transaction() as session:
-            return await delivering.claim(session, channel, "bot", limit, "w", self.clock(), self.organisation)
+            while more := await delivering.claim(session, channel, "bot", 100, "w", self.clock(), self.organisation):
+                claimed += more
+        return claimed
 
     async def hears(self, claimed: Sequence[Claimed], outcome: Outcome | Verdict) -> None:
         async with self.database.transaction() as session:

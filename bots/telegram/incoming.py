@@ -56,7 +56,8 @@ def incoming(update: object, bot: Bot) -> Incoming | None:
         return _press(_part(raw, "callback_query"), bot)
     for name, kind in (("message", Kind.TEXT), ("edited_message", Kind.EDITED)):
         if name in raw:
-            return _message(_part(raw, name), kind, number, bot)
+            message = _part(raw, name)
+            return _migration(message, number, bot) or _message(message, kind, number, bot)
     if "my_chat_member" in raw:
         return _membership(_part(raw, "my_chat_member"), number, bot)
     return None
@@ -118,22 +119,41 @@ def _message(message: Raw, kind: Kind, update: int, bot: Bot) -> Incoming | None
         kind=kind,
         text=text if text is not None else _words(message, "caption") or "",
         group=group,
+        group_name=_words(_part(message, "chat"), "title") or "" if group else "",
         addressed=not group or _is_for_us(message, text or "", bot),
         name=_name(_part(message, "from")),
         language=_optional(_part(message, "from"), "language_code", str) or "",
     )
 
 
+def _migration(message: Raw, update: int, bot: Bot) -> Incoming | None:
+    """Read that a group became a supergroup: told once in the old group, once in the new one."""
+    here = _get(_part(message, "chat"), "id", int)
+    new, old = (_optional(message, f"migrate_{way}_chat_id", int) for way in ("to", "from"))
+    if new is None and old is None:
+        return None
+    was, now = (here, new) if new is not None else (old, here)
+    place = Address(CHANNEL, bot.id, str(was))
+    return Incoming(place, str(update), str(was), Kind.MIGRATED, text=str(now), group=True)
+
+
 def _membership(change: Raw, update: int, bot: Bot) -> Incoming | None:
-    """Read that somebody blocked us or came back; what happens to us in groups is nobody's conversation."""
-    sender = _person(change)
+    """Read that somebody blocked us or came back, or that a group put us out or let us in."""
+    address, sender = _address(change, bot), _person(change)
+    away = _is_away(change, "new")
+    kind = Kind.BLOCKED if away else Kind.UNBLOCKED
+    language = _optional(_part(change, "from"), "language_code", str) or ""
+    if _is_group(change):
+        title = _words(_part(change, "chat"), "title") or ""
+        told = Incoming(address, str(update), sender or address.chat, kind, group=True, group_name=title, language=language)
+        return told if away != _is_away(change, "old") else None
     if sender is None or _chat_type(change) != "private":
         return None
-    status = _get(_part(change, "new_chat_member"), "status", str)
-    kind = Kind.BLOCKED if status in _AWAY else Kind.UNBLOCKED
-    person = _part(change, "from")
-    language = _optional(person, "language_code", str) or ""
-    return Incoming(_address(change, bot), str(update), sender, kind, name=_name(person), language=language)
+    return Incoming(address, str(update), sender, kind, name=_name(_part(change, "from")), language=language)
+
+
+def _is_away(change: Raw, when: str) -> bool:
+    return _get(_part(change, f"{when}_chat_member"), "status", str) in _AWAY
 
 
 def _person(message: Raw) -> str | None:

@@ -22,6 +22,7 @@ CAPS = Capabilities(
     edit=True,
     markup=frozenset({"bold", "italic", "code", "link"}),
     groups=True,
+    per_group_minute=20,
     per_second=28,
 )
 """What Telegram shows and carries (Bot API 10, sendMessage and InlineKeyboardButton; FAQ for the pace)."""

@@ -63,13 +63,14 @@ class Updates:
     async def _answer(self, what: Incoming | None, press: Pressed | None) -> timedelta | None:
         sign = asyncio.create_task(self._channel.acknowledge(press)) if press else None
         try:
-            return await self._hand_over(what, self._sender(press)) if what else None
+            return await self._hand_over(what, self._sender(press, what.address)) if what else None
         finally:
             if sign:
                 await sign
 
-    def _sender(self, press: Pressed | None) -> Send:
+    def _sender(self, press: Pressed | None, chat: Address) -> Send:
         async def send(to: Address, message: Message, locale: str, key: str) -> Outcome:
-            return await self._channel.answer(to, message, locale, key, press)
+            here = press if to == chat else None  # a card in a group is not replaced by what goes to one person alone
+            return await self._channel.answer(to, message, locale, key, here)
 
         return send

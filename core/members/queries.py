@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
@@ -194,7 +194,7 @@ async def release_address(session: Session, address_id: int, now: datetime) -> N
 
 async def forget_strangers(session: Session, now: datetime, silent_since: datetime) -> None:
     """Delete the addresses of strangers who were silent since the instant; those never dated are dated now."""
-    stranger = col(AddressRow.member_id).is_(None)
+    stranger = and_(col(AddressRow.member_id).is_(None), ~col(AddressRow.is_group))
     await session.exec(update(AddressRow).where(stranger, col(AddressRow.seen_at).is_(None)).values(seen_at=now))
     await session.exec(delete(AddressRow).where(stranger, col(AddressRow.seen_at) < silent_since))
 

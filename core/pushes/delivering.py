@@ -8,8 +8,9 @@ from random import random
 
 from sqlalchemy import Row
 
-from core.channel import Outcome, Sent, Verdict
+from core.channel import Moved, Outcome, Sent, Verdict
 from core.database import Session
+from core.groups import service as groups
 from core.members import service as members
 from core.messages import Address, Message, Purpose
 from core.organisation import Organisation
@@ -34,6 +35,8 @@ class Claimed:
     purpose: Purpose
     policy: Policy
     attempts: int
+    group: bool = False
+    """It goes to a group, which takes only so many messages a minute."""
 
     @property
     def name(self) -> str:
@@ -100,12 +103,13 @@ def _claimed(served: "Row[*tuple[object, ...]]", rows: "Sequence[Row[*tuple[obje
     return [
         Claimed(
             key=Key(served.id, row.address_id),
-            address=Address(row.channel, row.account, row.sender),
+            address=Address(row.channel, row.account, row.sender, row.thread or ""),
             message=message,
             locale=row.locale,
             purpose=purpose,
             policy=policy,
             attempts=row.attempts,
+            group=bool(row.is_group),
         )
         for row in rows
     ]
@@ -132,6 +136,9 @@ async def record(session: Session, results: Sequence[Result], worker: str, now: 
     if late:
         await outbox.confirm_sent(session, late, now)
         await _recount(session, sorted({key.push_id for key in late}))
+    for each in results:
+        if isinstance(each.outcome, Moved):
+            await groups.moved(session, each.claimed.address, each.outcome.to.chat)
     gone = [step.key.address_id for step in steps if step.next.closes_address]
     if gone:
         await members.close_addresses(session, gone)
@@ -155,7 +162,7 @@ async def _take(session: Session, steps: Sequence[_Step], now: datetime, worker:
         return set()
     changed = await outbox.finish_deliveries(session, finished, now, worker)
     unreached = {step.key for step in steps if step.next.elsewhere}
-    passed_on = await _try_elsewhere(session, [each for each in changed if each.key in unreached], now)
+    passed_on = await _try_elsewhere(session, [each for each in changed if each.key in unreached and each.member_id], now)
     counted = [each for each in changed if each.key not in passed_on]
     if counted:
         await outbox.add_counts(session, _counts(counted, pushes, now))

@@ -24,6 +24,8 @@ class Push(SQLModel, table=True):
     policy: str = Field(max_length=10)
     branch_id: int | None = Field(default=None, foreign_key="branch.id", index=True)
     """The branch at the top of the audience; staff of its subtree see the push."""
+    tells_of: int | None = Field(default=None, foreign_key="push.id", index=True, ondelete="CASCADE")
+    """The push to members that this one tells their groups about; none on a push to members."""
     state: str = Field(default=PushState.RUNNING, max_length=12, index=True)
     planned_at: datetime = Field(sa_type=Utc)
     expires_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -65,6 +67,7 @@ class Delivery(SQLModel, table=True):
     push_id: int = Field(primary_key=True, foreign_key="push.id", ondelete="CASCADE")
     address_id: int = Field(primary_key=True, index=True)
     member_id: int
+    """Whose address it is; 0 = a group's."""
     channel: str = Field(max_length=20)
     account: str = Field(max_length=80)
     state: str = Field(default=DeliveryState.WAITING, max_length=10)

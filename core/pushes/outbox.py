@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from core.database import Session, Utc, execute, table
+from core.groups.models import Group
 from core.members.models import AddressRow, Member
 from core.pushes.given import Done, Finished, Given, Key
 from core.pushes.models import Delivery, Push
@@ -30,6 +31,7 @@ from core.pushes.rules import DeliveryState, PushState
 _push: Table = table(Push)
 _delivery: Table = table(Delivery)
 _address: Table = table(AddressRow)
+_group: Table = table(Group)
 _member: Table = table(Member)
 
 # Written out, not bound: only then do SQLite and PostgreSQL see that a partial index covers the question.
@@ -88,8 +90,10 @@ _due = (
         col(AddressRow.channel),
         col(AddressRow.account),
         col(AddressRow.sender),
-        and_(col(AddressRow.open), col(AddressRow.member_id) == _delivery.c.member_id).label("reachable"),
-        col(Member.locale),
+        and_(col(AddressRow.open), func.coalesce(col(AddressRow.member_id), 0) == _delivery.c.member_id).label("reachable"),
+        col(AddressRow.is_group),
+        _group.c.thread,
+        func.coalesce(col(Member.locale), col(AddressRow.locale)).label("locale"),
         col(Member.quiet_from),
         col(Member.quiet_to),
         col(Member.muted),
@@ -98,6 +102,7 @@ _due = (
     .select_from(_delivery)
     .outerjoin(AddressRow, col(AddressRow.id) == _delivery.c.address_id)
     .outerjoin(Member, col(Member.id) == _delivery.c.member_id)
+    .outerjoin(_group, _group.c.address_id == _delivery.c.address_id)
     .where(
         _delivery.c.push_id == bindparam("push_id"),
         _WAITING,

@@ -24,6 +24,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from core.database import Session, Utc, execute, insert, table
+from core.groups.models import Group as ChatGroup
 from core.members.models import AddressRow, Branch, Member
 from core.messages import Purpose
 from core.pushes.models import Delivery, Push, Unreached
@@ -55,6 +56,8 @@ class Group:
 
 
 _member: Table = table(Member)
+_group: Table = table(ChatGroup)
+_NAMES = ("push_id", "address_id", "member_id", "channel", "account", "state", "not_before")
 _first = table(AddressRow).alias("first")  # the chat that the member prefers, while it is open
 _chat = table(AddressRow).alias("chat")
 
@@ -107,9 +110,23 @@ async def insert_deliveries(
         not_before,
     )
     rows = _with_chat(rows).where(col(Member.id).in_(recipients), _left_out(Purpose(push.purpose), now) == "")
-    names = ["push_id", "address_id", "member_id", "channel", "account", "state", "not_before"]
-    statement = insert(session, _delivery).from_select(names, rows).on_conflict_do_nothing()
+    statement = insert(session, _delivery).from_select(_NAMES, rows).on_conflict_do_nothing()
     return (await (await session.connection()).execute(statement)).rowcount
+
+
+async def insert_group_deliveries(session: Session, push: Push) -> int:
+    """Write one delivery for every open group that wants notices, of the push's branch and all below it."""
+    place, branch, top = _chat, table(Branch), table(Branch).alias("top")
+    rows: Select[*tuple[object, ...]] = columns(
+        *(literal(push.id, Integer), place.c.id, literal(0, Integer), place.c.channel, place.c.account),
+        *(literal(DeliveryState.WAITING.value, String), literal(push.planned_at, Utc)),
+    )
+    rows = rows.select_from(_group).join(place, place.c.id == _group.c.address_id)
+    rows = rows.join(branch, branch.c.id == _group.c.branch_id).join(top, top.c.id == push.branch_id)
+    below = or_(branch.c.code == top.c.code, branch.c.code.startswith(top.c.code + "."))
+    rows = rows.where(place.c.open, _group.c.announces, below)
+    statement = insert(session, _delivery).from_select(_NAMES, rows).on_conflict_do_nothing()
+    return (await execute(session, statement)).rowcount
 
 
 async def insert_unreachable(session: Session, push: Push, recipients: Select[int | None]) -> None:
@@ -130,6 +147,13 @@ def _same_hours(quiet_from: int | None, quiet_to: int | None) -> ColumnElement[b
 async def locked(session: Session, push_id: int) -> Push | None:
     """Return the push, locked for this transaction."""
     return await session.get(Push, push_id, with_for_update=True, populate_existing=True)
+
+
+async def under_way(session: Session, push_ids: Sequence[int]) -> Sequence[Push]:
+    """Return those of the pushes, and of the pushes that tell groups of them, that are not over; locked, in their order."""
+    theirs = or_(col(Push.id).in_(push_ids), col(Push.tells_of).in_(push_ids))
+    query = select(Push).where(theirs, col(Push.state).in_([PushState.RUNNING, PushState.PAUSED])).order_by(col(Push.id))
+    return (await session.exec(query.with_for_update().execution_options(populate_existing=True))).all()
 
 
 async def of_branch(session: Session, top: str, states: Sequence[PushState], limit: int) -> list[Push]:

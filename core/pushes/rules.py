@@ -123,7 +123,7 @@ def judge(outcome: Outcome | Verdict, policy: Policy, attempts: int, now: dateti
         case Verdict():
             return Next(DeliveryState.SKIPPED, outcome.value)
         case Moved():
-            return Next(DeliveryState.FAILED, "moved")
+            return _once_more(DeliveryState.FAILED, "moved", attempts, now)
         case TryLater(after, reason, throttled=True):
             return Next(DeliveryState.WAITING, reason, now + after)
         case TryLater(after, reason):

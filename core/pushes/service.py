@@ -138,6 +138,32 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     return push
 
 
+async def tell_groups(session: Session, of: Push, message: Message, now: datetime) -> Push | None:
+    """Tell the groups of the push's branch and below what their members got; nothing where there is none.
+
+    What a person does about it there leads to their own chat. The push that tells ends with the one it tells of.
+    """
+    card_ = replace(message, body=(*message.body, Text("push-answer-alone")), purpose=Purpose.ANNOUNCEMENT)
+    push = Push(
+        token=secrets.token_urlsafe(9),
+        title=of.title,
+        purpose=Purpose.ANNOUNCEMENT,
+        message=_message.dump_json(card_).decode(),
+        policy=Policy.LIST,
+        branch_id=of.branch_id,
+        tells_of=of.id,
+        planned_at=now,
+        expires_at=of.expires_at,
+    )
+    session.add(push)
+    await session.flush()
+    push.total = await queries.insert_group_deliveries(session, push)
+    if not push.total:
+        await session.delete(push)
+    await session.flush()
+    return push if push.total else None
+
+
 def _with_a_way_out(what: Plan) -> Message:
     """Add the choice that switches this kind of pushes off to whatever nobody asked for."""
     if what.purpose is Purpose.REPLY:
@@ -185,12 +211,18 @@ async def resume(session: Session, push_id: int) -> None:
 
 
 async def cancel(session: Session, push_id: int, now: datetime) -> None:
-    """End a push: nobody who still waits will get it."""
-    push = await _found(session, push_id, PushState.RUNNING, PushState.PAUSED)
-    push.state, push.finished_at = PushState.CANCELLED, now
-    push.cancelled += await outbox.move_all(
-        session, push_id, DeliveryState.WAITING, to=DeliveryState.CANCELLED, reason="cancelled", now=now
-    )
+    """End a push: nobody who still waits will get it, and no group will be told of it."""
+    await _found(session, push_id, PushState.RUNNING, PushState.PAUSED)
+    await withdraw(session, [push_id], now)
+
+
+async def withdraw(session: Session, push_ids: Sequence[int], now: datetime) -> None:
+    """End these pushes, and those that tell groups of them, as far as they are not over."""
+    for push in await queries.under_way(session, push_ids):
+        push.state, push.finished_at = PushState.CANCELLED, now
+        push.cancelled += await outbox.move_all(
+            session, push.id or 0, DeliveryState.WAITING, to=DeliveryState.CANCELLED, reason="cancelled", now=now
+        )
     await session.flush()
 
 

@@ -27,8 +27,6 @@ from core.library.models import Bank, Item
 from core.members.models import Branch, Member
 from core.members.queries import in_audience
 from core.members.rules import Audience, Person, lineage
-from core.pushes.models import Push
-from core.pushes.rules import PushState
 from core.quiz.models import Answer, Attempt, Quiz, QuizState, Round, RoundItem
 from core.quiz.rules import Asked, BranchResult, Ledger, Occurrence, OpenRound, RoundSummary, Standing
 
@@ -265,12 +263,10 @@ async def close_rounds(session: Session, quiz_id: int, now: datetime) -> None:
     await execute(session, update(_round).where(_round.c.quiz_id == quiz_id, _round.c.closes_at > now).values(closes_at=now))
 
 
-async def running_pushes(session: Session, quiz_id: int) -> Sequence[int]:
-    """Return the pushes of the quiz that still have something to send."""
-    query = sqlmodel.select(table(Push).c.id).join(Round, col(Round.push_id) == col(Push.id))
-    return (
-        await session.exec(query.where(Round.quiz_id == quiz_id, col(Push.state).in_((PushState.RUNNING, PushState.PAUSED))))
-    ).all()
+async def open_pushes(session: Session, quiz_id: int, now: datetime) -> Sequence[int]:
+    """Return the pushes that announced the rounds which are still open."""
+    query = sqlmodel.select(col(Round.push_id)).where(Round.quiz_id == quiz_id, col(Round.closes_at) > now)
+    return [push_id for push_id in await session.exec(query) if push_id is not None]
 
 
 async def results(session: Session, meant: Audience, quiz_id: int, round_id: int | None, seen_from: str) -> list[BranchResult]:

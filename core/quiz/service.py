@@ -111,6 +111,8 @@ async def _open(session: Session, quiz: Quiz, coming: Occurrence, now: datetime,
     plan = pushes.Plan(quiz.title, card, Purpose.QUIZ, Policy.LIST, quiz.branch_id, coming.closes_at)
     push = await pushes.plan(session, plan, members.audience(meant), now, organisation)
     opened.push_id = push.id
+    if not meant.memberships:
+        await pushes.tell_groups(session, push, card, now)
     return True
 
 
@@ -165,8 +167,7 @@ async def stop(session: Session, quiz_id: int, now: datetime) -> Quiz:
     """Open no more rounds, close the one that is open and write to nobody else; what was answered stays."""
     quiz, _ = await _find(session, quiz_id)
     quiz.state, quiz.next_due_at = QuizState.STOPPED, None
-    for push_id in await queries.running_pushes(session, quiz_id):
-        await pushes.cancel(session, push_id, now)
+    await pushes.withdraw(session, await queries.open_pushes(session, quiz_id, now), now)
     await queries.close_rounds(session, quiz_id, now)
     await session.flush()
     return quiz

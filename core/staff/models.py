@@ -19,6 +19,8 @@ class Account(SQLModel, table=True):
     """An argon2 hash, never the password."""
     locale: str = Field(default="zh", max_length=5)
     disabled: bool = False
+    member_id: int | None = Field(default=None, foreign_key="member.id", unique=True, ondelete="SET NULL")
+    """Who this is in the chats: what they may do here they may also do there."""
     created_at: datetime = Field(sa_type=Utc)
 
 

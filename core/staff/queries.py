@@ -62,6 +62,18 @@ async def rights(session: Session, account_ids: Sequence[int]) -> Sequence[tuple
     return (await session.exec(query.where(col(Grant.account_id).in_(account_ids)).order_by(col(Branch.code)))).all()
 
 
+async def rights_of_member(session: Session, member_id: int) -> Sequence[tuple[str, str]]:
+    """Return role and branch code of every right of the account that is this member's, unless it is shut."""
+    query = select(col(Grant.role), col(Branch.code)).join(Branch, col(Branch.id) == col(Grant.branch_id))
+    query = query.join(Account, col(Account.id) == col(Grant.account_id))
+    return (await session.exec(query.where(col(Account.member_id) == member_id, ~col(Account.disabled)))).all()
+
+
+async def account_of_member(session: Session, member_id: int) -> int | None:
+    """Return the account that is this member's."""
+    return (await session.exec(select(col(Account.id)).where(col(Account.member_id) == member_id))).first()
+
+
 async def accounts(session: Session, tops: Sequence[str]) -> Sequence[Account]:
     """Return the accounts with a right in these branches, by username."""
     granted = select(col(Grant.account_id)).join(Branch, col(Branch.id) == col(Grant.branch_id)).where(_in_any(tops))

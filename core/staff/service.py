@@ -52,6 +52,8 @@ class AccountRow:
     name: str
     disabled: bool
     rights: tuple[Right, ...]
+    member_id: int | None = None
+    """The member who this is in the chats."""
 
 
 async def set_up_code(session: Session) -> str | None:
@@ -157,13 +159,31 @@ async def revoke(session: Session, account_id: int, right: Right) -> None:
     await queries.drop_grant(session, account_id, right.role, await _branch_id(session, right.branch_code))
 
 
+async def rights_of(session: Session, member_id: int) -> tuple[Right, ...]:
+    """Return what the member may do as staff: the rights of the account that is theirs, none without one."""
+    return tuple(Right(Role(role), code) for role, code in await queries.rights_of_member(session, member_id))
+
+
+async def is_member(session: Session, account_id: int, member_id: int | None) -> None:
+    """Let the account be this member in the chats, or nobody; one who is another account's already raises Refused."""
+    account = await _account(session, account_id)
+    if member_id is not None and await queries.account_of_member(session, member_id) not in {None, account_id}:
+        raise Refused(Text("staff-member-taken"))
+    account.member_id = member_id
+    session.add(account)
+    await session.flush()
+
+
 async def accounts(session: Session, tops: Sequence[str]) -> list[AccountRow]:
     """Return the accounts that have a right in these branches, by username, each with all its rights."""
     found = await queries.accounts(session, tops)
     held: dict[int, list[Right]] = {_known(account.id): [] for account in found}
     for account_id, role, code in await queries.rights(session, list(held)):
         held[account_id].append(Right(Role(role), code))
-    return [AccountRow(_known(each.id), each.username, each.name, each.disabled, tuple(held[_known(each.id)])) for each in found]
+    return [
+        AccountRow(_known(each.id), each.username, each.name, each.disabled, tuple(held[_known(each.id)]), each.member_id)
+        for each in found
+    ]
 
 
 async def credentials(session: Session, username: str, remote: str, now: datetime) -> Credentials | Wait:

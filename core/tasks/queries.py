@@ -14,8 +14,6 @@ from core.members.models import Branch, Member
 from core.members.queries import in_audience
 from core.members.rules import Audience, Person, lineage
 from core.messages import Media
-from core.pushes.models import Push
-from core.pushes.rules import PushState
 from core.tasks.models import Task, TaskProgress, TaskState
 from core.tasks.rules import STILL_SHOWN, BranchProgress, Check, OpenTask, TaskKind, TaskView
 
@@ -119,12 +117,6 @@ def not_done(task_id: int, meant: Audience) -> Select[int | None]:
     """Return the ids of the members who are meant and not done yet, as a statement that a push plans from."""
     done = select(_progress.c.member_id).where(_progress.c.task_id == task_id, _progress.c.done_at.is_not(None))
     return in_audience(meant).where(col(Member.id).not_in(done))
-
-
-async def running_pushes(session: Session, push_ids: Sequence[int | None]) -> Sequence[int | None]:
-    """Return those of the pushes that still have something to send."""
-    query = sqlmodel.select(Push.id).where(col(Push.id).in_([each for each in push_ids if each is not None]))
-    return (await session.exec(query.where(col(Push.state).in_((PushState.RUNNING, PushState.PAUSED))))).all()
 
 
 async def task(session: Session, task_id: int) -> tuple[Task, str] | None:

@@ -75,7 +75,10 @@ async def _publish(session: Session, task: Task, now: datetime, organisation: Or
     if now < task.due_at:
         meant = await _audience(session, task)
         plan = _plan(task, push_message(_id(task), task.title, task.due_at), Policy.LIST)
-        task.push_id = (await pushes.plan(session, plan, members.audience(meant), now, organisation)).id
+        push = await pushes.plan(session, plan, members.audience(meant), now, organisation)
+        task.push_id = push.id
+        if not meant.memberships:
+            await pushes.tell_groups(session, push, plan.message, now)
     else:
         _log.warning("a task was published after it was due: it is listed, and nobody is written to", task=task.id)
     await session.flush()
@@ -151,9 +154,7 @@ async def withdraw(session: Session, task_id: int, now: datetime) -> Task:
     """Take a task back: nobody sees it any more, and who has not got it yet will not."""
     task, _ = await _find(session, task_id)
     task.state, task.remind_at = TaskState.CLOSED, None
-    for push_id in await queries.running_pushes(session, (task.push_id, task.reminder_id)):
-        if push_id is not None:
-            await pushes.cancel(session, push_id, now)
+    await pushes.withdraw(session, [each for each in (task.push_id, task.reminder_id) if each is not None], now)
     await session.flush()
     return task
 

@@ -1,12 +1,12 @@
 """Updates go to the core once and their answers to the chat in order, whatever the platform says meanwhile."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bots.hand_over import HandOver
 from core.channel import Moved, Outcome, Refused, Sent, TryLater, Uncertain
-from core.messages import Address, Answer, Incoming, Link, Message, Plain
+from core.messages import Address, Answer, Incoming, Kind, Link, Message, Plain
 
 LINK = Link("https://example.org", Plain("更多"))
 """What has a link stands alone, so that two things said are two messages."""
@@ -117,3 +117,41 @@ async def test_nothing_is_kept_of_chats_that_are_quiet() -> None:
     await hand_over(update("一"), Platform().send)
     assert not hand_over._queues
     assert not hand_over._unsent
+
+
+@dataclass
+class Discreet(Core):
+    """Answers a press in a group to the person alone."""
+
+    async def receive(self, incoming: Incoming) -> Answer:
+        await asyncio.sleep(0)
+        return Answer((Message((Plain("第一题"),)),), to=WANG, otherwise=Message((Plain("请先私聊我"),)))
+
+
+def press(number: str) -> Incoming:
+    return Incoming(Address("test", "bot", "-100"), number, "7", Kind.PRESS, token="x.0", group=True)
+
+
+async def test_what_is_for_one_person_goes_to_their_own_chat() -> None:
+    platform = Platform()
+    await HandOver(Discreet())(press("1"), platform.send)
+    assert (platform.texts("7"), platform.texts("-100")) == (["第一题"], [])
+
+
+async def test_who_cannot_be_written_to_alone_is_asked_in_the_group_to_write_first() -> None:
+    platform = Platform([Refused("bot can't initiate conversation with a user", gone=True)])
+    await HandOver(Discreet())(press("1"), platform.send)
+    assert (platform.texts("7"), platform.texts("-100")) == ([], ["请先私聊我"])
+
+
+async def test_in_a_group_nobody_waits_for_somebody_elses_answer() -> None:
+    platform = Platform(closed={"7": asyncio.Event()})
+    hand_over = HandOver(Discreet())
+    slow = asyncio.create_task(hand_over(press("1"), platform.send))
+    await asyncio.sleep(0.01)
+    other = asyncio.create_task(hand_over(replace(press("2"), sender="8"), platform.send))
+    await asyncio.sleep(0.01)
+    assert len(hand_over._queues) == 2
+    platform.closed["7"].set()
+    await asyncio.gather(slow, other)
+    assert platform.texts("7") == ["第一题"] * 2

@@ -6,7 +6,6 @@ choice-too-old = That button belongs to an earlier message and no longer works.
 choice-push-came = A new message has just come in, so it is unclear which one you answered. To answer the question below, please reply once more; for the new message, press its button or reply “/today”.
 choice-submit = Submit
 failed-with-code = Sorry, this message could not be handled; it has been kept. If you need help, tell your administrator the code { $code }.
-group-write-privately = To protect your privacy, please write to me in a private chat.
 media-not-read = I can only read words and buttons for now; please reply in words.
 message-too-long = This message is too long; please keep it within 4,000 characters.
 reply-with-letter = Reply with the letter

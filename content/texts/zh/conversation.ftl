@@ -6,7 +6,6 @@ choice-too-old = 这个按钮属于较早的消息，已经失效。
 choice-push-came = 刚刚来了一条新消息，拿不准您回复的是哪一条。回答下面这道题，请再回复一次；要看新消息，请点它的按钮，或回复“今日”。
 choice-submit = 提交
 failed-with-code = 抱歉，这条消息没有处理成功，已经记录。需要帮助时请告诉管理员代码 { $code }。
-group-write-privately = 为保护您的隐私，请私聊我。
 media-not-read = 我暂时只能看懂文字和按钮，请用文字回复。
 message-too-long = 这条消息太长了，请控制在 4000 字以内。
 reply-with-letter = 回复字母作答

@@ -67,7 +67,6 @@ def test_a_press_on_a_card_out_of_reach_can_only_be_acknowledged() -> None:
         ({"sticker": {"emoji": "👍"}}, Kind.MEDIA),
         ({"location": {"latitude": 1.0}}, Kind.MEDIA),
         ({"new_chat_members": [WANG], "chat": GROUP}, Kind.OTHER),
-        ({"migrate_to_chat_id": -100999, "chat": GROUP}, Kind.OTHER),
         ({"pinned_message": {}}, Kind.OTHER),
     ],
 )
@@ -87,9 +86,30 @@ def test_blocking_and_coming_back(status: str, kind: Kind) -> None:
     assert (what.kind, what.message_id) == (kind, "903")
 
 
-def test_what_happens_to_the_bot_in_a_group_is_nobodys_conversation() -> None:
-    change = {"chat": GROUP, "from": WANG, "date": 1, "new_chat_member": {"user": {}, "status": "kicked"}}
-    assert incoming({"update_id": 904, "my_chat_member": change}, BOT) is None
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("member", "kicked", Kind.BLOCKED),
+        ("administrator", "left", Kind.BLOCKED),
+        ("left", "member", Kind.UNBLOCKED),
+        ("kicked", "administrator", Kind.UNBLOCKED),
+        ("member", "administrator", None),
+    ],
+)
+def test_a_group_lets_the_bot_in_or_puts_it_out(old: str, new: str, kind: Kind | None) -> None:
+    states = {f"{when}_chat_member": {"user": {}, "status": status} for when, status in (("old", old), ("new", new))}
+    what = incoming({"update_id": 904, "my_chat_member": {"chat": GROUP, "from": WANG, "date": 1, **states}}, BOT)
+    assert (what.kind if what else None) is kind
+    assert what is None or (what.group and what.address.chat == str(GROUP["id"]))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"migrate_to_chat_id": -100999, "chat": GROUP}, {"migrate_from_chat_id": GROUP["id"], "chat": GROUP | {"id": -100999}}],
+)
+def test_a_group_that_becomes_a_supergroup_is_told_once_in_each(told: Mapping[str, object]) -> None:
+    what = read(message(**told))
+    assert (what.kind, what.address.chat, what.text, what.group) == (Kind.MIGRATED, str(GROUP["id"]), "-100999", True)
 
 
 @pytest.mark.parametrize(
