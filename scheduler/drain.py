@@ -31,7 +31,6 @@ _ANSWER_WITHIN = LEASE.total_seconds() / 2
 """Seconds that a platform has to answer, and that a claimed delivery may wait for its turn: together within the lease."""
 _SHORT_WAIT, _FEW_PLACES = 2.0, 4
 """Seconds of waiting for a place in the sequence, or its number in the queue, beyond which claimed deliveries are given back."""
-_MINUTE = 60.0
 _SHORTEST_REST, _LONGEST_REST = 0.05, 15.0
 
 
@@ -59,7 +58,7 @@ class Drain:
         self._batch = ceil(per_second) if per_second else _UNPACED_BATCH
         self._in_flight = max(ceil(per_second), _FEWEST_IN_FLIGHT) if per_second else _UNPACED_IN_FLIGHT
         self._recorder = Recorder(around.database, around.clock, around.worker, 0.0 if per_second else _GATHER)
-        self._counter = Counter(channel, around.clock, _ANSWER_WITHIN)
+        self._counter = Counter(channel, around.clock, _ANSWER_WITHIN, around.backplane)
         self._places = asyncio.Semaphore(self._in_flight)
         self._calls: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -174,15 +173,6 @@ class Drain:
                 self._recorder.add(result)
         finally:
             self._places.release()
-
-    async def _group_wait(self, claimed: Claimed) -> timedelta:
-        """Return how long a group must be left alone, so that it never gets more in a minute than the platform takes."""
-        most = self._channel.caps.per_group_minute
-        if not claimed.group or not most:
-            return timedelta()
-        burst = max(most // 4, 1)
-        key = f"group:{claimed.address}"
-        return (await self._around.backplane.admit([key], burst, (most - burst) / _MINUTE))[0]
 
     async def _hold(self, outcome: TryLater) -> None:
         """Let nothing of this account leave for as long as the platform said, in any process."""

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
-from core.channel import Channel, Outcome, Push, SendsToMany, Uncertain, Verdict
+from core.backplane import Backplane
+from core.channel import Channel, Outcome, Push, Scope, SendsToMany, TryLater, Uncertain, Verdict
 from core.clock import Clock
 from core.pushes.delivering import Claimed, Result
 
 Parcel = tuple[Claimed, ...]
 """Deliveries that leave together: never none, and all of one push in one language."""
+_MINUTE = 60.0
 _log = structlog.get_logger()
 
 
@@ -33,6 +36,7 @@ class Counter:
     channel: Channel
     clock: Clock
     within: float
+    backplane: Backplane
 
     async def hand_in(self, parcel: Parcel) -> list[Result]:
         """Return what the platform says about each delivery; silence and accidents are uncertain."""
@@ -60,4 +64,16 @@ class Counter:
             verdict = await self.channel.can_push(claimed.address, claimed.purpose, self.clock())
             if verdict is not Verdict.YES:
                 return verdict
+        wait = await self._group_wait(claimed)
+        if wait:
+            return TryLater(wait, "pace", throttled=True, scope=Scope.CHAT)
         return await self.channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
+
+    async def _group_wait(self, claimed: Claimed) -> timedelta:
+        """Return how long a group must be left alone, so that it never gets more in a minute than the platform takes."""
+        most = self.channel.caps.per_group_minute
+        if not claimed.group or not most:
+            return timedelta()
+        burst = max(most // 4, 1)
+        [wait] = await self.backplane.admit([f"group:{claimed.address}"], burst, (most - burst) / _MINUTE)
+        return wait

@@ -12,6 +12,7 @@ CJK = re.compile(r"[\u3400-\u9fff]")
 RECOGNISED = {
     "core/choicebook.py": "tables of what people type",
     "core/dialogues.py": "the keywords of commands",
+    "core/groups/rules.py": "the keywords of commands in a group",
     "core/library/rules.py": "how question files write true, false, blanks and separators",
     "core/profile/rules.py": "how people write quiet hours",
 }

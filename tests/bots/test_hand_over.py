@@ -124,12 +124,12 @@ class Discreet(Core):
     """Answers a press in a group to the person alone."""
 
     async def receive(self, incoming: Incoming) -> Answer:
-        await asyncio.sleep(0)
+        assert incoming.group
         return Answer((Message((Plain("第一题"),)),), to=WANG, otherwise=Message((Plain("请先私聊我"),)))
 
 
 def press(number: str) -> Incoming:
-    return Incoming(Address("test", "bot", "-100"), number, "7", Kind.PRESS, token="x.0", group=True)
+    return Incoming(Address("test", "bot", "-100"), number, "7", Kind.PRESS, group=True)
 
 
 async def test_what_is_for_one_person_goes_to_their_own_chat() -> None:
