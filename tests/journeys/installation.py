@@ -20,6 +20,7 @@ from core.staff import passwords
 from core.staff import service as staff
 from core.staff.rules import NewAccount, Right, Role
 from tests.console.browser import Browser
+from tests.journeys.independent import IndependentServer
 from tests.standins.telegram import TelegramStandIn
 from zhibu.parts import Parts
 from zhibu.settings import Settings, TelegramSettings, WebSettings
@@ -29,9 +30,9 @@ TOP = "001"
 
 
 def settings_of(
-    database_url: str, folder: Path, telegram: TelegramStandIn, mode: str = "polling", engine: str = "aiogram"
+    database_url: str, folder: Path, telegram: TelegramStandIn | IndependentServer, mode: str = "polling", engine: str = "aiogram"
 ) -> Settings:
-    """Return the settings of an installation on this machine whose Telegram is the stand-in."""
+    """Return the settings of an installation on this machine whose Telegram is this server."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
