@@ -1,15 +1,13 @@
 """The stand-in's other side, for tests in other processes and for people: who says what, who presses what, what fails."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from aiohttp import web
 
+from tests.standins.board import OnTelegram, routes
 from tests.standins.telegram import Fault, TelegramStandIn
 from tests.standins.telegram_limits import Limits
 from tests.standins.telegram_people import Person
-
-PAGE = Path(__file__).with_name("telegram.html")
 
 
 def with_control(standin: TelegramStandIn) -> web.Application:
@@ -27,7 +25,7 @@ def with_control(standin: TelegramStandIn) -> web.Application:
     for name, act in acts.items():
         app.router.add_post(f"/control/{name}", _taking(act))
     app.router.add_get("/control/messages", control.messages)
-    app.router.add_get("/", _page)
+    app.router.add_routes(routes(OnTelegram(standin)))
     return app
 
 
@@ -36,10 +34,6 @@ def _taking(act: Callable[[dict[str, object]], Awaitable[object]]) -> Callable[[
         return web.json_response({"done": await act(await request.json())})
 
     return handle
-
-
-async def _page(_: web.Request) -> web.FileResponse:
-    return web.FileResponse(PAGE)
 
 
 class _Control:

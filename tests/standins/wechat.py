@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -112,8 +112,10 @@ class WeChatStandIn:
         self.tokens = dict.fromkeys(self.tokens, 0.0)
         self.current = ""
 
-    def app(self) -> web.Application:
+    def app(self, more: Sequence[web.RouteDef] = ()) -> web.Application:
+        """Return the server's application; `more` comes before the platform's own addresses."""
         app = web.Application(client_max_size=20 * 1024 * 1024)
+        app.router.add_routes(more)
         app.router.add_post("/cgi-bin/stable_token", self._stable_token)
         app.router.add_post("/cgi-bin/media/upload", self._upload)
         app.router.add_route("*", "/{path:.*}", self._handle)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from base64 import b64decode
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import md5
@@ -84,15 +84,17 @@ class WeComStandIn:
         """Let the token that was given expire now."""
         self.expires_at = 0.0
 
-    def app(self) -> web.Application:
+    def app(self, more: Sequence[web.RouteDef] = ()) -> web.Application:
+        """Return the server's application, with more addresses if there are any."""
         app = web.Application(client_max_size=30 * 1024 * 1024)
+        app.router.add_routes(more)
         app.router.add_route("*", "/cgi-bin/{path:.+}", self._handle)
         return app
 
     @asynccontextmanager
-    async def serving(self, port: int = 0) -> AsyncIterator["WeComStandIn"]:
+    async def serving(self, port: int = 0, app: web.Application | None = None) -> AsyncIterator["WeComStandIn"]:
         """Listen on the loopback until the block ends."""
-        runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=0.1)
+        runner = web.AppRunner(app or self.app(), access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", port)
         await site.start()
