@@ -133,4 +133,22 @@ async def _wechat(settings: Settings) -> Check:
     return Check("wechat", Health.FINE if found.ok else Health.BROKEN, wording.say(found.says[0], "en"))
 
 
-_LOOKS: tuple[Callable[[Settings], Awaitable[Check]], ...] = (_folder, _database, _redis, _public_address, _telegram, _wechat)
+async def _wecom(settings: Settings) -> Check:
+    if not settings.wecom.corp_id:
+        return Check("wecom", Health.FINE, "off: no corp id is set")
+    from content.wording import Wording  # noqa: PLC0415 - only where a channel says how it is
+    from zhibu.wecom import look  # noqa: PLC0415 - its libraries cost start time and memory
+
+    found, wording = await look(settings), Wording(settings.preset)
+    return Check("wecom", Health.FINE if found.ok else Health.BROKEN, wording.say(found.says[0], "en"))
+
+
+_LOOKS: tuple[Callable[[Settings], Awaitable[Check]], ...] = (
+    _folder,
+    _database,
+    _redis,
+    _public_address,
+    _telegram,
+    _wechat,
+    _wecom,
+)

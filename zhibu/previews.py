@@ -11,6 +11,9 @@ from bots.telegram.plan import plan as telegram
 from bots.terminal.plan import plan as terminal
 from bots.wechat.plan import CAPS as WECHAT_CAPS
 from bots.wechat.plan import plan as wechat
+from bots.wecom.plan import CAPS as WECOM_CAPS
+from bots.wecom.plan import plan as wecom
+from bots.wecom.wires import as_words
 from console.office import Preview
 from core.conversation import Speak
 from core.messages import Markdown, Message
@@ -33,6 +36,9 @@ def previews(speak: Speak) -> Mapping[str, Preview]:
         wires = wechat(message, WECHAT_CAPS, locale, speak, lambda media: f"https://…/{media.name}").wires
         return "\n\n".join(_LINK.sub("", wire.text) if wire.image is None else f"[ {wire.image.name} ]" for wire in wires)
 
+    def as_wecom(message: Message, locale: str) -> str:
+        return "\n\n".join(_LINK.sub("", as_words(wire)) for wire in wecom(message, WECOM_CAPS, locale, speak).wires)
+
     def as_lines(message: Message, locale: str) -> str:
         console = Console(width=_COLUMNS, no_color=True, force_terminal=False)
         with console.capture() as captured:
@@ -53,4 +59,5 @@ def previews(speak: Speak) -> Mapping[str, Preview]:
         "console-channel-telegram": as_telegram,
         "console-channel-terminal": as_lines,
         "console-channel-wechat": as_wechat,
+        "console-channel-wecom": as_wecom,
     }

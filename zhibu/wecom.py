@@ -14,16 +14,19 @@ from bots.tencent.tokens import Tokens
 from bots.wecom.answering import Answering
 from bots.wecom.callback import PATH, router
 from bots.wecom.channel import WeComChannel
+from bots.wecom.checking import check
 from bots.wecom.incoming import App
 from bots.wecom.setting_up import at_start
 from bots.wecom.source import GetToken
-from core.clock import Clock
+from core.backplane_memory import MemoryBackplane
+from core.channel import Health
+from core.clock import Clock, system_clock
 from core.database import Database
 from core.members import recognising
 from core.messages import Address
 from zhibu.contacts import DatabaseOwed
 from zhibu.parts import Parts
-from zhibu.settings import PREFIX, SettingsError, WeComSettings
+from zhibu.settings import PREFIX, Settings, SettingsError, WeComSettings
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _LOOK = 30.0
@@ -70,8 +73,7 @@ async def wecom(parts: Parts, routers: list[APIRouter], *, web: bool) -> AsyncIt
     told = parts.settings.wecom
     app, credentials = App(told.corp_id, told.agent_id), _credentials(told)
     http = Http(told.api_base)
-    source = GetToken(http, told.corp_id, told.agent_id, told.secret.get_secret_value())
-    api = Api(http, Tokens(source, parts.backplane, parts.clock))
+    api = Api(http, Tokens(_source(http, told), parts.backplane, parts.clock))
     url = parts.organisation.public_url + PATH
     channel = WeComChannel(app, api, parts.backplane, parts.wording.say, parts.open_media, url=url)
     answering = _answering(parts, channel, match=told.match_numbers)
@@ -86,6 +88,22 @@ async def wecom(parts: Parts, routers: list[APIRouter], *, web: bool) -> AsyncIt
         await _stopped(tasks)
         await answering.close()
         await http.close()
+
+
+async def look(settings: Settings) -> Health:
+    """Ask WeCom how things stand, without a running service; raises SettingsError."""
+    told = settings.wecom
+    _credentials(told)
+    http = Http(told.api_base)
+    try:
+        api = Api(http, Tokens(_source(http, told), MemoryBackplane(), system_clock))
+        return await check(api, told.agent_id, settings.public_url + PATH)
+    finally:
+        await http.close()
+
+
+def _source(http: Http, told: WeComSettings) -> GetToken:
+    return GetToken(http, told.corp_id, told.agent_id, told.secret.get_secret_value())
 
 
 def _credentials(told: WeComSettings) -> Credentials:

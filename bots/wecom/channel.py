@@ -11,12 +11,13 @@ from bots.door import OpenMedia
 from bots.tencent.client import Api, Reply, Trouble
 from bots.tencent.media import Uploads
 from bots.wecom import outcomes
+from bots.wecom.checking import check
 from bots.wecom.incoming import CHANNEL, App
 from bots.wecom.outcomes import MISCONFIGURED, Again
 from bots.wecom.plan import CAPS, plan
 from bots.wecom.wires import File, Json, Planned, Unrenderable, Wire, body
 from core.backplane import Backplane
-from core.channel import Capabilities, Health, Outcome, Refused, Scope, Sent, ToCopy, TryLater, Verdict
+from core.channel import Capabilities, Health, Outcome, Refused, Scope, Sent, TryLater, Verdict
 from core.conversation import Speak
 from core.messages import Address, Message, Purpose, Text
 
@@ -83,12 +84,7 @@ class WeComChannel:
 
     async def check(self) -> Health:
         """Ask WeCom about our app, and say what is wrong and what to copy where; never raises."""
-        await self._api.tokens.ask_again()
-        answer = await self._api.get(f"/cgi-bin/agent/get?agentid={self.app.agent}")
-        denied = await self._api.tokens.denied()
-        wrong = outcomes.fault(answer, denied)
-        says = (Text("wecom-ok"),) if wrong is None else (Text(f"wecom-wrong-{wrong.value}"),)
-        return Health(wrong is None, says, (ToCopy(Text("wecom-copy-url"), self._url),))
+        return await check(self._api, self.app.agent, self._url)
 
     async def _send_all(self, users: Sequence[str], planned: Planned, key: str, *, push: bool) -> dict[str, Outcome]:
         begun = {user: self._begun.pop((key, user), 0) for user in users}

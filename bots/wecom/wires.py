@@ -122,3 +122,19 @@ def as_json(planned: Planned) -> Json:
     """Return the plan as plain JSON values: what previews show and tests compare."""
     wires = [body(each, media=each.media.name if isinstance(each, File) else "") for each in planned.wires]
     return {"wires": wires, "degradations": list(planned.degradations)}
+
+
+def as_words(wire: Wire) -> str:
+    """Return the wire in plain characters: what staff see before they send."""
+    match wire:
+        case Words():
+            return wire.content
+        case File():
+            return f"[ {wire.media.name} ]"
+        case ButtonCard():
+            return "\n".join(
+                part for part in (wire.title, wire.text, " ".join(f"[ {each.label} ]" for each in wire.buttons)) if part
+            )
+        case VoteCard():
+            options = (f"{'☑' if each.chosen else '☐'} {each.label}" for each in wire.options)
+            return "\n".join(part for part in (wire.title, wire.text, *options, f"[ {wire.submit.label} ]") if part)

@@ -21,7 +21,7 @@ from core.channel import Capabilities, Health, Outcome, Refused, Scope, Sent, Tr
 from core.conversation import Speak
 from core.messages import Address, Message, Purpose, Text
 
-CHANNEL, ACCOUNT = "wecom_robot", "groups"
+CHANNEL, ACCOUNT = "wecom-robot", "groups"
 BURST, PER_SECOND = 10, 1 / 6
 """Messages to one group: so many at once and so many more in the long run are never more than 20 in any minute."""
 _SEND, _UPLOAD = "/cgi-bin/webhook/send", "/cgi-bin/webhook/upload_media"

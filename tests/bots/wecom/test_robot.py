@@ -20,7 +20,7 @@ from tests.standins.wecom import ROBOT, Fault, WeComStandIn, words
 
 WORDING = Wording()
 HELLO = Message((Plain("周五学习"),))
-GROUP = Address("wecom_robot", "groups", "")
+GROUP = Address("wecom-robot", "groups", "")
 
 
 async def stored(number: int) -> Stored | None:
