@@ -7,7 +7,7 @@ from bots import plain, rich
 from bots.wechat.account import Template
 from core.channel import Unit
 from core.conversation import Speak
-from core.messages import Markdown, Message, Moment, Text, Words
+from core.messages import Markdown, Message, Text, Words
 from core.organisation import Organisation
 
 FILLINGS = ("title", "organisation", "time", "hint")
@@ -34,11 +34,17 @@ def notice(
     fillings = {
         "title": _line(first, locale, speak),
         "organisation": organisation.name,
-        "time": speak(Text("wechat-notice-time", {"at": Moment(now)}), locale),
+        "time": speak(_moment(organisation.local(now)), locale),
         "hint": speak(Text("wechat-notice-hint"), locale),
     }
     data = {name: {"value": _cut(name, fillings[filling])} for name, filling in template.fields}
     return {"template_id": template.id, "data": data}
+
+
+def _moment(local: datetime) -> Text:
+    """Return the instant in the one form that the platform takes, whatever the language."""
+    numbers = {"year": str(local.year), "month": str(local.month), "day": str(local.day)}
+    return Text("wechat-notice-time", {**numbers, "clock": f"{local:%H:%M}"})
 
 
 def _line(words: Words, locale: str, speak: Speak) -> str:

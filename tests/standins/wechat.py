@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ TOKEN, AES_KEY = "callback-token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 WINDOW, PER_MESSAGE = 48 * 3600.0, 5
 MOMENT, PER_CLICK = 60.0, 3
 LONGEST_TEXT = 2048
+_TIME = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日 )?\d{2}:\d{2}")
 Json = Mapping[str, object]
 
 
@@ -240,6 +242,8 @@ class WeChatStandIn:
             raise Refused(47003, "argument invalid")
         if any(name.startswith("thing") and len(each["value"]) > 20 for name, each in body["data"].items()):
             raise Refused(47003, "argument invalid: thing is longer than 20")
+        if any(name.startswith("time") and not _TIME.fullmatch(each["value"]) for name, each in body["data"].items()):
+            raise Refused(47003, "argument invalid: time")
 
     async def _create_menu(self, body: Json) -> Json:
         buttons = body["button"]

@@ -3,7 +3,8 @@ wechat-tap-or-reply = Tap an option, or reply with its letter
 wechat-more = Show the next message
 wechat-no-more = There is nothing more to read.
 wechat-notice-hint = Reply “today” to see it
-wechat-notice-time = { $at }
+# The platform takes a time in this form only, whatever the language.
+wechat-notice-time = { $year }年{ $month }月{ $day }日 { $clock }
 wechat-menu-today = Today
 wechat-menu-study = Study
 wechat-menu-own = Mine

@@ -3,7 +3,8 @@ wechat-tap-or-reply = 点选项，或回复前面的字母
 wechat-more = 查看下一条
 wechat-no-more = 没有更多未读内容了。
 wechat-notice-hint = 回复“今日”查看
-wechat-notice-time = { $at }
+# The platform takes a time in this form only, whatever the language.
+wechat-notice-time = { $year }年{ $month }月{ $day }日 { $clock }
 wechat-menu-today = 今日
 wechat-menu-study = 学习
 wechat-menu-own = 我的

@@ -92,7 +92,7 @@ async def test_outside_the_window_a_notice_goes_to_who_agreed_to_it_and_costs_th
         await wang.agrees("agreed")
         await wang.agrees("agreed", yes=False)
         assert await channel.can_push(to, QUIZ, clock()) is Verdict.NEEDS_CONSENT
-    assert wang.texts == ["[学习任务 · 测试单位 · 11月20日 10:00]"]
+    assert wang.texts == ["[学习任务 · 测试单位 · 2026年11月20日 10:00]"]
 
 
 async def test_an_agreement_that_the_platform_knows_nothing_of_is_none(
@@ -207,7 +207,7 @@ def test_fields_of_a_template_are_cut_to_what_the_platform_takes(
     assert {name: each["value"] for name, each in data.items()} == {
         "thing1": "长的" + "题" * 17 + "…",
         "thing2": "测试单位",
-        "time3": "11月20日 10:00",
+        "time3": "2026年11月20日 10:00",
         "phrase4": "长的题题…",
         "thing5": "回复“今日”查看",
     }
