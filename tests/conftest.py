@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from redis.asyncio import Redis
+from sqlalchemy.engine import make_url
 
 from content.wording import Wording
 from core.database import Database
@@ -95,6 +96,21 @@ async def postgres_url(run_folder: Path, postgres: Server) -> AsyncIterator[str]
     template = servers.shared(run_folder, "postgres-template", lambda: databases.postgres_template(postgres))
     async with databases.copied(template.url, postgres) as url:
         yield url
+
+
+@pytest.fixture
+async def nothing_on_postgresql(postgres: Server) -> AsyncIterator[str]:
+    """Return the address of a fresh PostgreSQL database without any table."""
+    bare = make_url(postgres.url).set(database="template1").render_as_string(hide_password=False)
+    async with databases.copied(bare, postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a database without any table, on SQLite and on PostgreSQL in turn."""
+    on_postgresql = request.param == "postgresql"
+    return str(request.getfixturevalue("nothing_on_postgresql")) if on_postgresql else f"sqlite+aiosqlite:///{tmp_path}/new.db"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

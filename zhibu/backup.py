@@ -1,6 +1,7 @@
 """One archive of everything an installation is: database, uploads, key; and the way back."""
 
 import asyncio
+import gzip
 import json
 import os
 import shutil
@@ -8,6 +9,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -61,14 +63,22 @@ def _read(settings: Settings, file: Path) -> None:
         try:
             with tarfile.open(file) as archive:
                 archive.extractall(folder, filter="data")
-            about = json.loads((Path(folder) / _ABOUT).read_text(encoding="utf-8"))
-        except (tarfile.TarError, KeyError, json.JSONDecodeError, FileNotFoundError) as error:
-            raise BackupError(f"{file} is no archive of `zhibu backup`.") from error
+        except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise BackupError(f"{file} is no archive of `zhibu backup`, or only a part of one.") from error
+        about = _about(Path(folder), file)
         if about["version"] != version("zhibu"):
             raise BackupError(f"The archive is of version {about['version']}; install that version, restore, then upgrade.")
         if (about["database"] == _SQLITE) != _is_sqlite(url):
             raise BackupError("The archive holds another kind of database than ZHIBU_DATABASE_URL names.")
         _put_back(settings, url, Path(folder), about["database"])
+
+
+def _about(folder: Path, file: Path) -> dict[str, str]:
+    try:
+        told: dict[str, str] = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError) as error:
+        raise BackupError(f"{file} is no archive of `zhibu backup`.") from error
+    return told
 
 
 def _put_back(settings: Settings, url: URL, folder: Path, database: str) -> None:

@@ -9,35 +9,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.engine import make_url
 
 from core import tables
 from core.database import Database
 from core.migrations import run
-from tests import databases
-from tests.servers import Server
 
 STEPS = [step.revision for step in ScriptDirectory.from_config(run.configuration()).walk_revisions()]
 """Newest first."""
 
 
 @pytest.fixture
-async def nothing_on_postgresql(postgres: Server) -> AsyncIterator[str]:
-    empty = make_url(postgres.url).set(database="template1").render_as_string(hide_password=False)
-    async with databases.copied(empty, postgres) as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the address of a database without any table."""
-    on_postgresql = request.param == "postgresql"
-    return str(request.getfixturevalue("nothing_on_postgresql")) if on_postgresql else f"sqlite+aiosqlite:///{tmp_path}/new.db"
-
-
-@pytest.fixture
-async def empty(url: str) -> AsyncIterator[Database]:
-    opened = Database(url)
+async def empty(empty_url: str) -> AsyncIterator[Database]:
+    opened = Database(empty_url)
     yield opened
     await opened.close()
 
@@ -70,8 +53,8 @@ async def test_migrating_twice_changes_nothing(empty: Database) -> None:
     assert await run.revision(empty) == STEPS[0]
 
 
-async def test_two_processes_that_migrate_at_once_do_not_disturb_each_other(url: str) -> None:
-    both = [Database(url), Database(url)]
+async def test_two_processes_that_migrate_at_once_do_not_disturb_each_other(empty_url: str) -> None:
+    both = [Database(empty_url), Database(empty_url)]
     await asyncio.gather(*(run.upgrade(each) for each in both))
     assert [await run.at_head(each) for each in both] == [True, True]
     for each in both:

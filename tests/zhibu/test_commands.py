@@ -1,0 +1,113 @@
+"""The command line as an administrator types it: accounts, the look-over, and sentences instead of tracebacks."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from zhibu import cli
+
+
+@pytest.fixture(autouse=True)
+def installation(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in the folder of an installation with an empty database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZHIBU_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("ZHIBU_DATA_DIR", str(tmp_path / "var"))
+
+
+def typed(*words: str) -> Result:
+    return CliRunner().invoke(cli.app, list(words))
+
+
+def password_in(result: Result) -> str:
+    found = re.search(r"Password of \w+: (\S+)", result.output)
+    assert found, result.output
+    return found.group(1)
+
+
+def test_an_account_is_made_and_its_password_printed_once() -> None:
+    made = typed("user", "add", "wang", "--name", "王秘书")
+    assert made.exit_code == 0
+    assert len(password_in(made)) >= 12
+
+
+def test_a_reset_gives_another_password() -> None:
+    first = password_in(typed("user", "add", "wang"))
+    assert password_in(typed("user", "reset", "wang")) != first
+
+
+@pytest.mark.parametrize(
+    "words", [("user", "add", "wang", "--role", "king"), ("user", "add", "wang", "--branch", "009"), ("user", "reset", "nobody")]
+)
+def test_what_cannot_be_is_refused_by_name(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["zhibu", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err.strip()
+    assert said
+    assert "\n" not in said
+    assert "Traceback" not in said
+
+
+def test_one_account_name_is_given_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typed("user", "add", "wang").exit_code == 0
+    monkeypatch.setattr("sys.argv", ["zhibu", "user", "add", "wang"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert "wang" in capsys.readouterr().err
+
+
+def test_a_sound_installation_is_found_sound() -> None:
+    looked = typed("doctor", "--json")
+    checks = {check["name"]: check["health"] for check in json.loads(looked.output)}
+    assert looked.exit_code == 0, looked.output
+    assert set(checks.values()) == {"fine"}
+    assert {"data folder", "database", "redis", "public address", "telegram"} <= set(checks)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "check", "exit_code"),
+    [
+        ("ZHIBU_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "database", 2),
+        ("ZHIBU_REDIS_URL", "redis://127.0.0.1:1/0", "redis", 2),
+        ("ZHIBU_PUBLIC_URL", "http://zhibu.example.org", "public address", 1),
+    ],
+)
+def test_what_is_wrong_is_named_with_what_mends_it(
+    setting: str, value: str, check: str, exit_code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(setting, value)
+    looked = typed("doctor")
+    assert looked.exit_code == exit_code
+    [line] = [line for line in looked.output.splitlines() if check in line]
+    assert not line.startswith("fine")
+
+
+def test_an_older_database_asks_for_migrate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIBU_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/new.db")
+    assert "zhibu migrate" in typed("doctor").output
+    assert typed("migrate").exit_code == 0
+    assert "up to date" in typed("doctor").output
+
+
+def test_a_bot_token_that_the_platform_does_not_know_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIBU_TELEGRAM__TOKEN", "1:nobody")
+    monkeypatch.setenv("ZHIBU_TELEGRAM__API_BASE", "http://127.0.0.1:1")
+    looked = typed("doctor")
+    assert looked.exit_code == 2
+    assert "cannot be reached" in looked.output
+
+
+def test_templates_are_written_and_can_be_read_back(tmp_path: Path) -> None:
+    assert typed("export", "roster", str(tmp_path / "roster.xlsx")).exit_code == 0
+    read = typed("import", "roster", str(tmp_path / "roster.xlsx"), "--dry-run", "--json")
+    report = json.loads(read.output)
+    assert report["rejected"] == 0
+    assert report["importable"] + report["duplicates"] + report["rejected"] == report["rows"]
