@@ -19,6 +19,7 @@ from core.quiz import service as quizzes
 from core.quiz.models import Answer
 from core.quiz.rules import EVERY_DAY, QuizDraft, Schedule
 from tests.conftest import StillClock
+from tests.journeys.chats import at_the_page
 from tests.journeys.installation import TOP, Installation
 from tests.standins.wechat import WeChatStandIn
 from tests.standins.wechat_people import Person
@@ -161,8 +162,22 @@ async def test_who_was_silent_for_two_days_is_left_alone_and_finds_the_quiz_when
         while await morning.deliveries() != [("skipped", "window-closed")]:  # noqa: ASYNC110 - the scheduler tells nobody
             await asyncio.sleep(0.1)
     assert len(wang.texts) == 1
+    async with morning.service.console() as secretary:
+        calls = await secretary.opens("/console/pushes/1/calls")
+        assert "王静" in calls
     assert "每日一题" in await wang.menu("今日")
     assert not any(path == "/cgi-bin/message/custom/send" for path, _ in morning.standin.calls)
+
+
+async def test_who_cannot_be_reached_here_is_reached_in_their_other_chat(morning: Morning) -> None:
+    wang = morning.person("wang")
+    await wang.says(await morning.code(morning.members[0]))
+    morning.clock.moves(hours=47)
+    async with at_the_page(morning.service, await morning.code(morning.members[0])) as page:
+        await morning.plans_quiz(time(8))
+        morning.clock.moves(hours=2)
+        assert "每日一题" in (await page.hears()).text
+    assert len(wang.texts) == 1
 
 
 async def test_a_platform_that_refuses_the_secret_is_named_in_the_console(morning: Morning) -> None:
