@@ -10,7 +10,6 @@ from core.staff.rules import Right, Role
 from tests.console.browser import Browser
 from tests.console.conftest import signed_in
 from tests.console.lines import FINE, Line
-from zhibu.settings import names
 
 pytestmark = pytest.mark.usefixtures("world")
 PAGE = "/console/channels"
@@ -76,8 +75,3 @@ async def test_what_a_platform_says_cannot_become_part_of_the_page(admin: Browse
     office.channels["webchat"] = Line("webchat", Health(ok=False, says=(Plain("<script>alert(1)</script>"),)))
     await admin.opens(f"{PAGE}/webchat")
     assert "<script>alert" not in admin.page.text
-
-
-def test_the_settings_that_the_page_names_exist() -> None:
-    on = {"telegram"}
-    assert {name for channel in on for name in channels.SETTINGS[channel]} <= {*names()}
