@@ -29,4 +29,8 @@ async def switched_on(parts: Parts, routers: list[APIRouter], *, web: bool) -> A
             from zhibu.wecom import wecom  # noqa: PLC0415 - its libraries cost start time and memory: only with an app
 
             channels["wecom"] = await stack.enter_async_context(wecom(parts, routers, web=web))
+        if parts.settings.wecom.robot_key.get_secret_value():
+            from zhibu.wecom_robot import robots  # noqa: PLC0415 - as above
+
+            channels["wecom-robot"] = await stack.enter_async_context(robots(parts))
         yield channels

@@ -85,7 +85,7 @@ class WeChatSettings(BaseModel):
 
 
 class WeComSettings(BaseModel):
-    """One app on WeCom (企业微信), and the robots of its groups; without ids and keys they are off."""
+    """One app on WeCom (企业微信), and robots of groups there; without ids and keys they are off."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -95,6 +95,8 @@ class WeComSettings(BaseModel):
     token: SecretStr = SecretStr("")
     aes_key: SecretStr = SecretStr("")
     api_base: Annotated[str, AfterValidator(_web_address)] = "https://qyapi.weixin.qq.com"
+    robot_key: SecretStr = SecretStr("")
+    """Keys of group robots, each behind its branch's code: `001.003=693a…, 001.004=f0c1…`; one alone is the top branch's."""
     match_numbers: bool = False
     """A user's id is the member's number: whoever writes is known without a code."""
 

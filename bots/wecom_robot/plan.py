@@ -10,7 +10,7 @@ from bots.wecom.plan import LARGEST_FILE, SMALLEST_FILE
 from bots.wecom.wires import File, Planned, Unrenderable, Wire
 from core.channel import Capabilities, Unit
 from core.conversation import Speak
-from core.messages import Link, Media, Message, Text
+from core.messages import Link, Media, Message, Purpose, Text
 
 CAPS = Capabilities(
     text_limit=2048,
@@ -19,6 +19,7 @@ CAPS = Capabilities(
     file=True,
     markup=frozenset({"bold", "code", "link", "heading"}),
     groups=True,
+    per_group_minute=20,
 )
 """What a robot shows (document 91770); Markdown may be twice as long."""
 
@@ -47,7 +48,10 @@ def _choices(message: Message, locale: str, speak: Speak) -> Rich:
     labels = [" ".join(speak(choice.label, locale).split()) for choice in message.choices]
     if not all(labels):
         raise Unrenderable("a choice has no label")
-    return rich.from_plain(f"{plain.lettered(labels)}\n\n{speak(Text('wecom-robot-answer-privately'), locale)}")
+    told = speak(Text("wecom-robot-answer-privately"), locale)
+    if message.purpose is not Purpose.REPLY and not message.lettered:  # what somebody may do with a notice is no part of it
+        return rich.from_plain(told)
+    return rich.from_plain(f"{plain.lettered(labels)}\n\n{told}")
 
 
 def _link(link: Link | None, locale: str, speak: Speak) -> Rich:

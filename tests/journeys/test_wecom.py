@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from core.groups import service as groups
 from core.library.rules import ItemDraft, ItemType
 from core.members import binding
 from core.members import service as members
@@ -23,7 +24,7 @@ from core.quiz.rules import EVERY_DAY, Ledger, QuizDraft, Schedule
 from scheduler.run import PLANNED
 from tests.conftest import StillClock
 from tests.journeys.installation import TOP, Installation
-from tests.standins.wecom import AGENT, CORP, SECRET, WeComStandIn
+from tests.standins.wecom import AGENT, CORP, ROBOT, SECRET, WeComStandIn, words
 from tests.standins.wecom_people import AES_KEY, TOKEN, Callbacks, Person, until
 from zhibu.parts import assembled
 from zhibu.serve import running
@@ -64,6 +65,7 @@ def settings(database_url: str, tmp_path: Path, platform: WeComStandIn) -> Setti
         aes_key=SecretStr(AES_KEY),
         api_base=platform.url,
         match_numbers=True,
+        robot_key=SecretStr(f"001.001={ROBOT}"),
     )
     return Settings(
         _env_file=None,
@@ -206,7 +208,8 @@ async def test_a_push_to_three_hundred_members_is_one_call_and_reaches_each_once
             await members.attach(session, member, Address("wecom", f"{CORP}/{AGENT}", name), branch.clock())
     stands = await branch.sent(await branch.quiz_opens())
     assert (stands.total, stands.sent) == (300, 300)
-    assert sorted(str(row["chat_id"]) for row in platform.ledger.rows) == sorted(names)
+    reached = (str(row["chat_id"]) for row in platform.ledger.rows)
+    assert sorted(each for each in reached if each != "group") == sorted(names)
     assert sum(path == "message/send" for path, _ in platform.calls) == 1
 
 
@@ -242,3 +245,32 @@ async def test_a_stranger_is_told_how_to_join(branch: Branch) -> None:
     await stranger.says("你好")
     wording = branch.service.parts.wording
     assert await stranger.hears() == [wording.say(Text("profile-stranger", {"name": "测试单位"}), "zh")]
+
+
+async def test_the_branchs_group_is_told_once_by_its_robot_and_answers_stay_private(
+    branch: Branch, platform: WeComStandIn
+) -> None:
+    await branch.member("王静", "wangjing")
+    wang = Person(branch.callbacks, "WangJing")
+    await wang.says("今日")
+    await _registered(branch)
+    await branch.quiz_opens()
+    await until(platform, lambda: bool(platform.group))
+    [told] = [words(each) for each in platform.group]
+    assert "答题" in told
+    assert told.endswith(branch.service.parts.wording.say(Text("wecom-robot-answer-privately"), "zh"))
+    await wang.hears(2)
+    await wang.presses(next(iter(_labels(wang))))
+    await wang.says("B")
+    assert "正确答案" in "".join(wang.texts[-2:])
+    assert len(platform.group) == 1
+
+
+async def _registered(branch: Branch) -> None:
+    """Wait until the group of the robot is the branch's."""
+    async with asyncio.timeout(10):
+        while True:
+            async with branch.service.parts.database.reading() as session:
+                if await groups.groups(session, TOP):
+                    return
+            await asyncio.sleep(0.05)

@@ -14,6 +14,7 @@ from zhibu.parts import assembled
 from zhibu.previews import previews
 from zhibu.settings import Settings, SettingsError, WeComSettings
 from zhibu.wecom import wecom
+from zhibu.wecom_robot import _branches_by_key
 
 WHOLE = {
     "corp_id": CORP,
@@ -56,6 +57,13 @@ async def test_a_worker_sends_and_takes_no_callbacks(sqlite_url: str, wecom_api:
         async with wecom(parts, routers, web=False) as channel:
             assert isinstance(channel, SendsToMany)
             assert not routers
+
+
+def test_each_robot_has_its_branch_and_a_key_that_cannot_be_is_refused_in_one_sentence() -> None:
+    assert _branches_by_key("a-key-1234, 001.003 = another-key") == {"a-key-1234": "", "another-key": "001.003"}
+    for words in ("短", "001.003=", "branch=a-key-1234", "a-key-1234 another-key"):
+        with pytest.raises(SettingsError, match=r"write 001\.003=KEY"):
+            _branches_by_key(words)
 
 
 async def test_the_doctor_says_how_it_is(wecom_api: WeComStandIn) -> None:

@@ -13,8 +13,9 @@ wecom-wrong-address = WeCom does not trust the IP of this server: set the app's 
 wecom-wrong-rights = The app lacks a right it needs: look at who may see it and what it may call.
 wecom-wrong-robot = The key of the group robot is not valid: copy the key of the Webhook address in the group's settings again into ZHIBU_WECOM__ROBOT_KEY.
 wecom-wrong-server = WeCom cannot be reached just now; please try again later.
-wecom-robot-answer-privately = Please answer in your private chat; nobody hears it here.
+wecom-robot-answer-privately = Please open it in your private chat; nobody hears you here.
 wecom-robot-ok = { $many ->
     [one] { $many } group robot works.
    *[other] { $many } group robots work.
 }
+wecom-robot-group = Group robot

@@ -13,5 +13,6 @@ wecom-wrong-address = 企业微信不信任本服务器的 IP：请先设置应�
 wecom-wrong-rights = 应用没有所需的权限：请检查应用的可见范围和接口权限。
 wecom-wrong-robot = 群机器人的 key 无效：请在群设置中重新复制 Webhook 地址里的 key，填入 ZHIBU_WECOM__ROBOT_KEY。
 wecom-wrong-server = 暂时连不上企业微信，请稍后再试。
-wecom-robot-answer-privately = 这里不能作答，请在私聊中回答。
+wecom-robot-answer-privately = 群里不能作答，请在私聊中打开。
 wecom-robot-ok = { $many } 个群机器人工作正常。
+wecom-robot-group = 群机器人
