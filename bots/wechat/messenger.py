@@ -1,11 +1,9 @@
 """Customer-service messages: each call goes through one place, which keeps count of what people allow."""
 
-import hashlib
-from datetime import timedelta
-
 import structlog
 
-from bots.tencent.client import Api, File, Json, Reply
+from bots.tencent.client import Api, Json
+from bots.tencent.media import Uploads
 from bots.wechat.account import WINDOWS, Surroundings
 from bots.wechat.incoming import CHANNEL
 from bots.wechat.outcomes import MISCONFIGURED, NEEDS_CONSENT, WINDOW_CLOSED, Again, read
@@ -13,10 +11,8 @@ from bots.wechat.plan import Wire
 from core.channel import Outcome, Refused, Sent
 from core.messages import Address, Media
 
-SEND, UPLOAD = "/cgi-bin/message/custom/send", "/cgi-bin/media/upload"
+SEND = "/cgi-bin/message/custom/send"
 NOTICE, AGREED = "/cgi-bin/message/template/send", "/cgi-bin/message/subscribe/bizsend"
-_KEPT = timedelta(hours=60)
-"""How long we use an uploaded picture again; the platform keeps it for three days."""
 _log = structlog.get_logger()
 
 
@@ -25,7 +21,8 @@ class Messenger:
 
     def __init__(self, api: Api, app_id: str, around: Surroundings) -> None:
         """Hold the way to the platform."""
-        self._api, self._app_id, self._around = api, app_id, around
+        self._api, self._around = api, around
+        self._uploads = Uploads(api, around.backplane, around.open_media, app_id)
 
     async def send(self, to: Address, wire: Wire) -> Outcome:
         """Deliver a text or a picture within what the person allows."""
@@ -60,20 +57,10 @@ class Messenger:
 
     async def _media_id(self, image: Media, *, upload: bool) -> str | Outcome | Again:
         """Return what the platform knows the picture by; uploaded when it does not, or not any more."""
-        stored = await self._around.open_media(image.id)
-        if stored is None:
-            _log.error("stored file is missing", channel=CHANNEL, media=image.id)
+        found = await self._uploads.id_of(image, "image", anew=upload)
+        if found is None:
             return Refused("media-missing")
-        key = f"media:{self._app_id}:{hashlib.sha256(stored.content).hexdigest()}"
-        known = None if upload else await self._around.backplane.get(key)
-        if known:
-            return known
-        reply = await self._api.upload(UPLOAD, "image", File(image.name, stored.mime, stored.content))
-        if not isinstance(reply, Reply) or reply.code:
-            return read(reply, self._around.clock())
-        media_id = reply.text("media_id")
-        await self._around.backplane.put(key, media_id, _KEPT)
-        return media_id
+        return found if isinstance(found, str) else read(found, self._around.clock())
 
     async def _call(self, path: str, body: Json) -> Outcome | Again:
         outcome = read(await self._api.post(path, body), self._around.clock())

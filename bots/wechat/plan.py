@@ -148,7 +148,7 @@ def _options(message: Message, caps: Capabilities, locale: str, speak: Speak) ->
         hint = "channel-reply-with-number" if len(labels) > len(LETTERS) else hint
         bare = tuple(piece for line in lines for piece in plain.split(line, caps.text_limit, caps.unit))
         return _Block((*bare, speak(Text(hint), locale)), ("choices→lettered list",))
-    linked = tuple(_menu_link(line, choice, caps) for line, choice in zip(lines, message.choices, strict=True))
+    linked = tuple(piece for pair in zip(lines, message.choices, strict=True) for piece in _menu_link(*pair, caps))
     return _Block((*linked, speak(Text("wechat-tap-or-reply"), locale)), ("choices→links",))
 
 
@@ -157,17 +157,16 @@ def _label(choice: Choice, locale: str, speak: Speak) -> str:
     return f"☑ {label}" if choice.chosen else label
 
 
-def _menu_link(line: str, choice: Choice, caps: Capabilities) -> str:
-    """Return the line as a link that sends its letter and its token when it is tapped."""
+def _menu_link(line: str, choice: Choice, caps: Capabilities) -> tuple[str, ...]:
+    """Return the line as a link that sends its letter and its token when it is tapped; a very long one has its link below."""
     if not 1 <= len(choice.token.encode()) <= caps.token_bytes:
         raise Unrenderable(f"a choice carries {len(choice.token.encode())} bytes, not 1 to {caps.token_bytes}")
     letter = line.partition(".")[0]
     head = f'<a href="weixin://bizmsgmenu?msgmenucontent={letter}&msgmenuid={choice.token}">'
     linked = f"{head}{_inside(line)}</a>"
     if _fits(linked, caps):
-        return linked
-    room = caps.text_limit - len(head) - len("</a>…".encode())
-    return f"{head}{plain.split(_inside(line), room, caps.unit)[0]}…</a>"
+        return (linked,)
+    return (*plain.split(_inside(line), caps.text_limit, caps.unit), f"{head}{letter}</a>")
 
 
 def _inside(text: str) -> str:
