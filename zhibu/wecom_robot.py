@@ -46,9 +46,7 @@ def _branches_by_key(words: str) -> Mapping[str, str]:
     for entry in filter(None, (each.strip() for each in words.split(","))):
         read = _ENTRY.fullmatch(entry)
         if read is None:
-            raise SettingsError(
-                f"Setting {PREFIX}WECOM__ROBOT_KEY: write 001.003=KEY; the KEY ends the robot's Webhook address."
-            )
+            raise SettingsError(f"Setting {PREFIX}WECOM__ROBOT_KEY: write 001.003=KEY; the KEY ends the robot's Webhook address.")
         found[read["key"]] = read["branch"] or ""
     return found
 
