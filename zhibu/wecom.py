@@ -1,7 +1,7 @@
 """Wires WeCom; imported only when an app is set, because its libraries cost start time and memory."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -15,7 +15,8 @@ from bots.wecom.answering import Answering
 from bots.wecom.callback import PATH, router
 from bots.wecom.channel import WeComChannel
 from bots.wecom.checking import check
-from bots.wecom.incoming import App
+from bots.wecom.finding import Finding
+from bots.wecom.incoming import CHANNEL, App
 from bots.wecom.setting_up import at_start
 from bots.wecom.source import GetToken
 from core.backplane_memory import MemoryBackplane
@@ -29,8 +30,8 @@ from zhibu.parts import Parts
 from zhibu.settings import PREFIX, Settings, SettingsError, WeComSettings
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
-_LOOK = 30.0
-"""Seconds between two looks at what a dead process owed."""
+_LOOK, _FIND = 30.0, 600.0
+"""Seconds between two looks at what a dead process owed, and for members who are users of WeCom."""
 _log = structlog.get_logger()
 
 
@@ -41,6 +42,7 @@ class DatabaseRoster:
     database: Database
     clock: Clock
     match: bool
+    account: str
 
     async def recognise(self, address: Address) -> None:
         """Make the address the member's whose number the user's id is, where the organisation wants that."""
@@ -52,6 +54,11 @@ class DatabaseRoster:
         async with self.database.transaction() as session:
             if await recognising.recognise(session, address, self.clock()):
                 _log.info("member recognised", channel=address.channel)
+
+    async def unplaced(self, after: int, limit: int) -> Sequence[recognising.Unplaced]:
+        """Return the next members after the one named, by id, who are not yet written to on WeCom."""
+        async with self.database.reading() as session:
+            return await recognising.unplaced(session, CHANNEL, self.account, after, limit)
 
     async def left(self, address: Address) -> None:
         """Make the address nobody's."""
@@ -76,12 +83,17 @@ async def wecom(parts: Parts, routers: list[APIRouter], *, web: bool) -> AsyncIt
     api = Api(http, Tokens(_source(http, told), parts.backplane, parts.clock))
     url = parts.organisation.public_url + PATH
     channel = WeComChannel(app, api, parts.backplane, parts.wording.say, parts.open_media, url=url)
-    answering = _answering(parts, channel, match=told.match_numbers)
-    tasks = []
+    roster = DatabaseRoster(parts.database, parts.clock, told.match_numbers, app.account)
+    owed = DatabaseOwed(parts.database, parts.clock, CHANNEL, app.account)
+    answering = Answering(channel, parts.counted_door(), roster, parts.backplane, owed)
+    work: list[Coroutine[object, object, None]] = []
     if web:
         gate = Gate(credentials, parts.backplane, parts.clock)
         routers.append(router(gate, answering, parts.wording.say, parts.organisation.locale))
-        tasks = [asyncio.create_task(_set_up(parts, api, told.agent_id)), asyncio.create_task(_recover(answering))]
+        work = [_set_up(parts, api, told.agent_id), _repeated(answering.recover, _LOOK)]
+    if web and told.match_numbers:
+        work.append(_repeated(Finding(app, api, roster, parts.backplane).look, _FIND))
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield channel
     finally:
@@ -125,12 +137,6 @@ def _credentials(told: WeComSettings) -> Credentials:
         ) from None
 
 
-def _answering(parts: Parts, channel: WeComChannel, *, match: bool) -> Answering:
-    roster = DatabaseRoster(parts.database, parts.clock, match)
-    owed = DatabaseOwed(parts.database, parts.clock, channel.name, channel.account)
-    return Answering(channel, parts.counted_door(), roster, parts.backplane, owed)
-
-
 async def _set_up(parts: Parts, api: Api, agent: str) -> None:
     """Set the menu, as often as it takes."""
     pause = _FIRST_PAUSE
@@ -139,14 +145,14 @@ async def _set_up(parts: Parts, api: Api, agent: str) -> None:
         pause = min(pause * 2, _LONGEST_PAUSE)
 
 
-async def _recover(answering: Answering) -> None:
-    """Give again and again what dead processes owed."""
+async def _repeated(look: Callable[[], Awaitable[object]], pause: float) -> None:
+    """Look again and again, whatever happens."""
     while True:
         try:
-            await answering.recover()
+            await look()
         except Exception as error:  # noqa: BLE001 - the edge: a database that is away for a while must not end this
-            _log.error("owed answers not looked for", error=type(error).__name__)
-        await asyncio.sleep(_LOOK)
+            _log.error("look disturbed", channel=CHANNEL, error=type(error).__name__)
+        await asyncio.sleep(pause)
 
 
 async def _stopped(tasks: list[asyncio.Task[None]]) -> None:

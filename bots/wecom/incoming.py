@@ -55,6 +55,11 @@ class Renamed:
     to: Address
 
 
+def is_user(words: str) -> bool:
+    """Tell whether the words can be a user's id."""
+    return bool(_USER.match(words))
+
+
 def incoming(root: Node, app: App) -> Incoming | Left | Renamed | None:
     """Return what happened, or nothing where it concerns no conversation; raise Unreadable for what is no callback."""
     kind = _get(root, "MsgType")
@@ -141,7 +146,7 @@ def _sender(root: Node) -> str:
 
 
 def _checked(user: str) -> str:
-    if not _USER.match(user):
+    if not is_user(user):
         raise Unreadable("the sender is no user of WeCom")
     return user
 

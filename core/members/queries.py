@@ -142,6 +142,16 @@ async def members_with_number_like(session: Session, number: str) -> Sequence[Me
     return (await session.exec(select(Member).where(func.lower(Member.number) == number.lower()).limit(2))).all()
 
 
+async def numbers_without_place(
+    session: Session, channel: str, account: str, after: int, limit: int
+) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Return id and number of the next members, by id, who have a number and no address on the account."""
+    theirs = (col(AddressRow.channel) == channel, col(AddressRow.account) == account, col(AddressRow.member_id) == col(Member.id))
+    query: Select[*tuple[object, ...]] = select_columns(col(Member.id).label("id"), col(Member.number).label("number"))
+    query = query.where(col(Member.id) > after, col(Member.number).is_not(None), ~exists().where(*theirs))
+    return (await (await session.connection()).execute(query.order_by(col(Member.id)).limit(limit))).all()
+
+
 async def members_named(session: Session, name: str) -> Sequence[Member]:
     """Return up to two members of this name: two are enough to know that it is not unique."""
     return (await session.exec(select(Member).where(Member.name == name).limit(2))).all()

@@ -1,10 +1,26 @@
 """How an address becomes a member's without a code, where a platform's ids are the organisation's numbers; and how it ends."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.database import Session
 from core.members import queries, service
 from core.messages import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A member who is not yet written to on an account, with the number by which the platform may know them."""
+
+    member_id: int
+    number: str
+
+
+async def unplaced(session: Session, channel: str, account: str, after: int, limit: int) -> Sequence[Unplaced]:
+    """Return the next members after the one named, by id, who have a number and no address on the account."""
+    rows = await queries.numbers_without_place(session, channel, account, after, limit)
+    return [Unplaced(row.id, row.number) for row in rows]
 
 
 async def is_bound(session: Session, place: Address) -> bool:

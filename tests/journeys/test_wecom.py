@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -15,7 +15,7 @@ from core.groups import service as groups
 from core.library.rules import ItemDraft, ItemType
 from core.members import binding
 from core.members import service as members
-from core.members.rules import Audience
+from core.members.rules import Audience, Sought
 from core.members.service import MemberForm
 from core.messages import Address, Text
 from core.pushes import service as pushes
@@ -121,8 +121,10 @@ class Branch:
 
 
 @asynccontextmanager
-async def running_branch(settings: Settings, clock: StillClock, platform: WeComStandIn) -> AsyncIterator[Branch]:
-    """Plan a quiz for a branch, and run the service."""
+async def running_branch(
+    settings: Settings, clock: StillClock, platform: WeComStandIn, numbers: Sequence[str] = ()
+) -> AsyncIterator[Branch]:
+    """Plan a quiz for a branch with members of these numbers, and run the service."""
     async with AsyncExitStack() as stack:
         service = Installation(await stack.enter_async_context(assembled(settings, clock)))
         [code] = await service.branches("第一支部")
@@ -132,8 +134,11 @@ async def running_branch(settings: Settings, clock: StillClock, platform: WeComS
             draft = QuizDraft("每日一题", bank, len(ITEMS), Audience(TOP), schedule)
             quiz = await quizzes.create(session, draft, clock())
             await quizzes.activate(session, quiz.id, clock(), service.parts.organisation)
+        branch = Branch(service, clock, Callbacks(platform, f"{settings.public_url}/wecom"), code)
+        for number in numbers:
+            await branch.member(number, number)
         await stack.enter_async_context(running(service.parts))
-        yield Branch(service, clock, Callbacks(platform, f"{settings.public_url}/wecom"), code)
+        yield branch
 
 
 @pytest.fixture
@@ -197,6 +202,28 @@ async def test_three_deliveries_at_once_and_a_fourth_say_nothing_twice(
     assert "".join(await wang.hears()).count("正确答案") == 1
     assert [status for status, _ in branch.callbacks.answers] == [200] * 5
     assert (await branch.ledger()).answers == 1
+
+
+async def test_members_who_are_users_are_found_and_written_to_without_ever_having_written(
+    settings: Settings, clock: StillClock, platform: WeComStandIn
+) -> None:
+    platform.user("wangjing")
+    platform.user("lihua").visible = False
+    async with running_branch(settings, clock, platform, numbers=("WangJing", "LiHua", "none", "no user")) as branch:
+        async with asyncio.timeout(10):
+            while not await _reached(branch):  # noqa: ASYNC110 - who is found stands in the database
+                await asyncio.sleep(0.05)
+        assert (await branch.sent(await branch.quiz_opens())).sent == 1
+        wang = Person(branch.callbacks, "WangJing")
+        assert "今日答题" in (await wang.hears())[0]
+        await wang.presses(next(iter(_labels(wang))))
+        assert "第 1/3 题" in "".join(wang.texts[1:])
+    assert sum(path == "user/get" for path, _ in platform.calls) == 3
+
+
+async def _reached(branch: Branch) -> int:
+    async with branch.service.parts.database.reading() as session:
+        return sum(row.addresses for row in (await members.members(session, Sought(TOP))).rows)
 
 
 async def test_a_push_to_three_hundred_members_is_one_call_and_reaches_each_once(branch: Branch, platform: WeComStandIn) -> None:

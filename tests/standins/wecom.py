@@ -153,6 +153,11 @@ class WeComStandIn:
             case "menu/create":
                 self.menu = fields
                 return {}
+            case "user/get":
+                user = self.users.get(query["userid"].lower())
+                if user is None or not user.visible:
+                    raise ApiError(60111, "userid not found")
+                return {"userid": user.id}
             case "agent/get":
                 return {"agentid": AGENT, "name": "支部"}
         raise ApiError(40066, "invalid url")
