@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple
 
 from core.messages import Address, Incoming, Kind
 
 Raw = Mapping[str, object]
-_T = TypeVar("_T")
 
 CHANNEL = "telegram"
 GROUP_ANONYMOUS_BOT = "1087968824"
@@ -21,6 +20,7 @@ _MEDIA = frozenset({
     "sticker", "story", "venue", "video", "video_note", "voice",
 })  # fmt: skip
 _LARGEST = 2**63 - 1
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_QUERY = 100
 _AWAY = frozenset({"kicked", "left"})
 _COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@(?P<bot>[A-Za-z0-9_]+))?(?=\s|$)")
@@ -51,13 +51,15 @@ class Pressed:
 
 def incoming(update: object, bot: Bot) -> Incoming | None:
     """Return what happened, or nothing where no person did anything; raise Unreadable for what is no update."""
-    raw, number = _update(update)
+    raw = _update(update)
+    number = _number(raw, "update_id")
+    if "message" in raw:
+        message = _part(raw, "message")
+        return _migration(message, number, bot) or _message(message, Kind.TEXT, number, bot)
     if "callback_query" in raw:
         return _press(_part(raw, "callback_query"), bot)
-    for name, kind in (("message", Kind.TEXT), ("edited_message", Kind.EDITED)):
-        if name in raw:
-            message = _part(raw, name)
-            return _migration(message, number, bot) or _message(message, kind, number, bot)
+    if "edited_message" in raw:
+        return _message(_part(raw, "edited_message"), Kind.EDITED, number, bot)
     if "my_chat_member" in raw:
         return _membership(_part(raw, "my_chat_member"), number, bot)
     return None
@@ -65,120 +67,128 @@ def incoming(update: object, bot: Bot) -> Incoming | None:
 
 def pressed(update: object) -> Pressed | None:
     """Return the button press in the update, if it is one."""
-    raw, _ = _update(update)
+    raw = _update(update)
     if "callback_query" not in raw:
         return None
     query = _part(raw, "callback_query")
-    card = _optional(query, "message", dict)
+    card = _maybe(query, "message")
     if card is None or not card.get("date"):  # a date of 0 marks a message that is out of reach
-        return Pressed(_get(query, "id", str))
-    return Pressed(_get(query, "id", str), _get(card, "message_id", int), _tokens(card), "text" in card)
+        return Pressed(_text(query, "id"))
+    return Pressed(_text(query, "id"), _number(card, "message_id"), _tokens(card), "text" in card)
 
 
 def number(update: object) -> int:
     """Return the number by which the update is confirmed; raise Unreadable where there is none."""
-    return _update(update)[1]
+    return _number(_update(update), "update_id")
 
 
-def _update(update: object) -> tuple[Raw, int]:
-    if not isinstance(update, dict):
-        raise Unreadable("not an object")
-    return update, _get(update, "update_id", int)
+def _update(update: object) -> Raw:
+    if isinstance(update, dict):
+        return update
+    raise Unreadable("not an object")
 
 
 def _press(query: Raw, bot: Bot) -> Incoming | None:
-    card, sender, name = _optional(query, "message", dict), _person(query), _get(query, "id", str)
+    card, person, name = _maybe(query, "message"), _person(query), _text(query, "id")
     if len(name) > _LONGEST_QUERY or not name.isascii() or not name.isprintable():
         raise Unreadable("id is none of Telegram's")
-    if card is None or sender is None:
+    if card is None or person is None:
         return None
+    chat = _part(card, "chat")
     return Incoming(
-        address=_address(card, bot),
+        address=_address(card, chat, bot),
         message_id=f"cb:{name}",
-        sender=sender,
+        sender=person.id,
         kind=Kind.PRESS,
         token=_words(query, "data") or "",
-        group=_is_group(card),
-        name=_name(_part(query, "from")),
-        language=_optional(_part(query, "from"), "language_code", str) or "",
+        group=_text(chat, "type") in _GROUPS,
+        name=person.name,
+        language=person.language,
     )
 
 
 def _message(message: Raw, kind: Kind, update: int, bot: Bot) -> Incoming | None:
-    address, sender = _address(message, bot), _person(message)
-    if sender is None or sender == bot.id or _chat_type(message) == "channel":
+    chat, person = _part(message, "chat"), _person(message)
+    address, type_ = _address(message, chat, bot), _text(chat, "type")
+    if person is None or person.id == bot.id or type_ == "channel":
         return None
-    text = _words(message, "text")
-    group = _is_group(message)
+    text, group = _words(message, "text"), type_ in _GROUPS
     if kind is not Kind.EDITED and text is None:
-        kind = Kind.MEDIA if _MEDIA & message.keys() else Kind.OTHER
+        kind = Kind.OTHER if _MEDIA.isdisjoint(message) else Kind.MEDIA
     return Incoming(
         address=address,
         message_id=str(update),
-        sender=sender,
+        sender=person.id,
         kind=kind,
         text=text if text is not None else _words(message, "caption") or "",
         group=group,
-        group_name=_words(_part(message, "chat"), "title") or "" if group else "",
+        group_name=_words(chat, "title") or "" if group else "",
         addressed=not group or _is_for_us(message, text or "", bot),
-        name=_name(_part(message, "from")),
-        language=_optional(_part(message, "from"), "language_code", str) or "",
+        name=person.name,
+        language=person.language,
     )
 
 
 def _migration(message: Raw, update: int, bot: Bot) -> Incoming | None:
     """Read that a group became a supergroup: told once in the old group, once in the new one."""
-    here = _get(_part(message, "chat"), "id", int)
-    new, old = (_optional(message, f"migrate_{way}_chat_id", int) for way in ("to", "from"))
-    if new is None and old is None:
+    here = _number(_part(message, "chat"), "id")
+    if "migrate_to_chat_id" in message:
+        was, now = here, _number(message, "migrate_to_chat_id")
+    elif "migrate_from_chat_id" in message:
+        was, now = _number(message, "migrate_from_chat_id"), here
+    else:
         return None
-    was, now = (here, new) if new is not None else (old, here)
     place = Address(CHANNEL, bot.id, str(was))
     return Incoming(place, str(update), str(was), Kind.MIGRATED, text=str(now), group=True)
 
 
 def _membership(change: Raw, update: int, bot: Bot) -> Incoming | None:
     """Read that somebody blocked us or came back, or that a group put us out or let us in."""
-    address, sender = _address(change, bot), _person(change)
+    chat, person = _part(change, "chat"), _person(change)
+    address, type_ = _address(change, chat, bot), _text(chat, "type")
     away = _is_away(change, "new")
     kind = Kind.BLOCKED if away else Kind.UNBLOCKED
-    language = _optional(_part(change, "from"), "language_code", str) or ""
-    if _is_group(change):
-        title = _words(_part(change, "chat"), "title") or ""
-        told = Incoming(address, str(update), sender or address.chat, kind, group=True, group_name=title, language=language)
+    if type_ in _GROUPS:
+        sender, language = (person.id, person.language) if person else (address.chat, "")
+        title = _words(chat, "title") or ""
+        told = Incoming(address, str(update), sender, kind, group=True, group_name=title, language=language)
         return told if away != _is_away(change, "old") else None
-    if sender is None or _chat_type(change) != "private":
+    if person is None or type_ != "private":
         return None
-    return Incoming(address, str(update), sender, kind, name=_name(_part(change, "from")), language=language)
+    return Incoming(address, str(update), person.id, kind, name=person.name, language=person.language)
 
 
 def _is_away(change: Raw, when: str) -> bool:
-    return _get(_part(change, f"{when}_chat_member"), "status", str) in _AWAY
+    return _text(_part(change, f"{when}_chat_member"), "status") in _AWAY
 
 
-def _person(message: Raw) -> str | None:
-    """Return the id of the person behind the message; none for bots, channels and those who hide behind a group."""
-    if _optional(message, "sender_chat", dict) is not None:
+class _Person(NamedTuple):
+    """Whoever did something."""
+
+    id: str
+    name: str
+    language: str
+
+
+def _person(message: Raw) -> _Person | None:
+    """Return the person behind the message; none for bots, channels and those who hide behind a group."""
+    if _maybe(message, "sender_chat") is not None:
         return None
-    who = _optional(message, "from", dict)
+    who = _maybe(message, "from")
     if who is None or who.get("is_bot") is True:
         return None
-    sender = str(_get(who, "id", int))
-    return None if sender in _NOBODY else sender
+    sender = str(_number(who, "id"))
+    if sender in _NOBODY:
+        return None
+    last, first = _words(who, "last_name"), _words(who, "first_name")
+    name = f"{last} {first}" if last and first else last or first or ""
+    return _Person(sender, name, _string(who, "language_code") or "")
 
 
-def _address(message: Raw, bot: Bot) -> Address:
-    chat = str(_get(_part(message, "chat"), "id", int))
-    thread = _optional(message, "message_thread_id", int) if message.get("is_topic_message") is True else None
-    return Address(CHANNEL, bot.id, chat, str(thread or ""))
-
-
-def _chat_type(message: Raw) -> str:
-    return _get(_part(message, "chat"), "type", str)
-
-
-def _is_group(message: Raw) -> bool:
-    return _chat_type(message) in _GROUPS
+def _address(message: Raw, chat: Raw, bot: Bot) -> Address:
+    in_topic = message.get("is_topic_message") is True and message.get("message_thread_id") is not None
+    thread = str(_number(message, "message_thread_id")) if in_topic else ""
+    return Address(CHANNEL, bot.id, str(_number(chat, "id")), thread)
 
 
 def _is_for_us(message: Raw, text: str, bot: Bot) -> bool:
@@ -188,8 +198,8 @@ def _is_for_us(message: Raw, text: str, bot: Bot) -> bool:
         return named is None or named.casefold() == bot.username.casefold()
     if bot.username and re.search(rf"@{re.escape(bot.username)}\b", text, re.IGNORECASE | re.ASCII):
         return True
-    answered = _optional(message, "reply_to_message", dict)
-    author = _optional(answered, "from", dict) if answered is not None else None
+    answered = _maybe(message, "reply_to_message")
+    author = _maybe(answered, "from") if answered is not None else None
     return author is not None and str(author.get("id")) == bot.id
 
 
@@ -202,37 +212,50 @@ def _tokens(card: Raw) -> tuple[str, ...]:
     return tuple(token for token in found if isinstance(token, str))
 
 
-def _name(person: Raw) -> str:
-    parts = (_words(person, name) or "" for name in ("last_name", "first_name"))
-    return " ".join(part for part in parts if part)
-
-
 def _part(raw: Raw, name: str) -> Raw:
-    return _get(raw, name, dict)
+    part = raw.get(name)
+    if isinstance(part, dict):
+        return part
+    raise _unlike(name, "object", part)
+
+
+def _maybe(raw: Raw, name: str) -> Raw | None:
+    part = raw.get(name)
+    if part is None or isinstance(part, dict):
+        return part
+    raise _unlike(name, "object", part)
+
+
+def _number(raw: Raw, name: str) -> int:
+    number = raw.get(name)
+    if not isinstance(number, int) or number is True or number is False:
+        raise _unlike(name, "number", number)
+    if not -_LARGEST <= number <= _LARGEST:
+        raise Unreadable(f"{name} is too large")
+    return number
+
+
+def _text(raw: Raw, name: str) -> str:
+    text = raw.get(name)
+    if isinstance(text, str):
+        return text
+    raise _unlike(name, "text", text)
+
+
+def _string(raw: Raw, name: str) -> str | None:
+    text = raw.get(name)
+    if text is None or isinstance(text, str):
+        return text
+    raise _unlike(name, "text", text)
 
 
 def _words(raw: Raw, name: str) -> str | None:
     """Return the text of the field without what no database stores: the NUL character and halves of surrogate pairs."""
-    text = _optional(raw, name, str)
-    if text is None or (text.isascii() and "\0" not in text):
+    text = _string(raw, name)
+    if text is None or text.isprintable():  # most are, and this is the quickest look
         return text
-    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+    return _UNSTORABLE.sub("", text)
 
 
-def _get(raw: Raw, name: str, kind: type[_T]) -> _T:
-    value = _optional(raw, name, kind)
-    if value is None:
-        raise Unreadable(f"no {name}")
-    return value
-
-
-def _optional(raw: Raw, name: str, kind: type[_T]) -> _T | None:
-    """Return the field, or nothing where it is absent; a field of another type is unreadable."""
-    value = raw.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise Unreadable(f"{name} is not of type {kind.__name__}")
-    if isinstance(value, int) and not -_LARGEST <= value <= _LARGEST:
-        raise Unreadable(f"{name} is too large")
-    return value
+def _unlike(name: str, kind: str, found: object) -> Unreadable:
+    return Unreadable(f"no {name}" if found is None else f"{name} is no {kind}")
