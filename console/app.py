@@ -23,6 +23,7 @@ from console.pages import (
     branches,
     calls,
     channels,
+    groups,
     head_count,
     home,
     members,
@@ -44,7 +45,7 @@ _log = structlog.get_logger()
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
-    *(set_up, sign_in, own, home, head_count, branches, members, roster, bank_import, banks),
+    *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, banks),
     *(quizzes, tasks, results, pushes, calls, audit, accounts, channels, settings),
 )
 

@@ -28,6 +28,7 @@ MENU = (
     Entry("pushes", "console-menu-pushes", icons.PUSHES),
     Entry("results", "console-menu-results", icons.RESULTS),
     Entry("members", "console-menu-members", icons.MEMBERS),
+    Entry("groups", "console-menu-groups", icons.GROUPS),
     Entry("audit", "console-menu-audit", icons.AUDIT),
     Entry("accounts", "console-menu-accounts", icons.ACCOUNTS, admin=True),
     Entry("channels", "console-menu-channels", icons.CHANNELS, admin=True),

@@ -11,6 +11,7 @@ from console.desk import AtDesk, Desk
 from console.forms import Form
 from core.database import Session
 from core.errors import Forbidden, NotFound, Refused
+from core.members import service as members
 from core.messages import Text
 from core.staff import passwords
 from core.staff import service as staff
@@ -111,6 +112,20 @@ async def revoke(desk: AtDesk, account_id: int) -> Response:
     return desk.go("accounts", desk.say("console-saved"))
 
 
+@router.post("/accounts/{account_id:id}/member")
+async def is_member(desk: AtDesk, account_id: int) -> Response:
+    """Note which member this is in the chats, by the organisation's number; an empty number is nobody."""
+    async with desk.form() as form, desk.writing() as session:
+        account = await _governed(desk, session, account_id)
+        number = form.text("number")
+        member = await members.member_with_number(session, number) if number else None
+        if member is not None:
+            desk.must(Permission.CHANGE_STAFF, (await members.branch(session, member.branch_id)).code)
+        await staff.is_member(session, account_id, member.id if member is not None else None)
+        await _note(session, desk, "account.member", account.username)
+    return desk.go(f"accounts/{account_id}", desk.say("console-saved"))
+
+
 async def _set_disabled(desk: Desk, account_id: int, *, disabled: bool) -> Response:
     async with desk.form(), desk.writing() as session:
         account = await _governed(desk, session, account_id)
@@ -125,7 +140,9 @@ async def _page(desk: Desk, account_id: int, password: str = "") -> Response:
     async with desk.reading() as session:
         account = await _found(desk, session, account_id)
         rows = await seen_branches(session, desk)
+        member = await members.member(session, account.member_id) if account.member_id is not None else None
     values = {
+        "member": member,
         "account": account,
         "password": password,
         "governed": _governs(desk, account),

@@ -11,6 +11,7 @@ from core.groups.rules import GroupRow, Standing
 from core.members import service as members
 from core.messages import Address, Text
 from core.staff.audit import audit
+from core.staff.rules import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,11 @@ class Registration:
     member_id: int | None = None
 
 
-async def register(session: Session, what: Registration, now: datetime) -> str:
-    """Make the group the branch's, or another branch's from now on, and return the branch's name; raises NotFound."""
+async def register(session: Session, what: Registration, now: datetime, by: Staff | None = None) -> str:
+    """Make the group the branch's, or another branch's from now on, and return the branch's name; raises NotFound.
+
+    Without `by` it was done in the chat, by the member.
+    """
     branch = await members.branch_by_code(session, what.branch_code)
     await queries.add_place(session, what.at)
     place = await queries.place(session, what.at)
@@ -36,7 +40,8 @@ async def register(session: Session, what: Registration, now: datetime) -> str:
     group.registered_by = what.member_id
     session.add_all((place, group))
     await session.flush()
-    await audit(session, None, "group.registered", group.name, f"member {what.member_id}", now, branch.code)
+    detail = f"member {what.member_id}" if what.member_id is not None else ""
+    await audit(session, by, "group.registered", group.name, detail, now, branch.code)
     return branch.name
 
 

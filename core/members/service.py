@@ -198,6 +198,14 @@ async def members(session: Session, sought: Sought, page: int = 0) -> MembersPag
     return MembersPage(found, await queries.members_total(session, sought))
 
 
+async def member_with_number(session: Session, number: str) -> Member:
+    """Return the member with this number of the organisation; raises NotFound."""
+    found = await queries.member_with_number(session, number.strip())
+    if found is None:
+        raise NotFound(Text("members-nobody-called", {"words": number.strip()}))
+    return found
+
+
 async def member_for_terminal(session: Session, words: str) -> Member:
     """Return the member with this number, else the only one of this name; raises NotFound, Refused."""
     found = await queries.member_with_number(session, words.strip())

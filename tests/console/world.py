@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 
 from console.office import Office
 from core.database import Session
+from core.groups import service as groups
+from core.groups.service import Registration
 from core.library import service as library
 from core.library.rules import ItemDraft, ItemType
 from core.members import service as members
@@ -59,6 +61,7 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         quiz = await quizzes.create(session, _quiz(bank.id or 0, codes["first"]), now)
         task = await tasks.create(session, await _task(office, session, codes["first"]), now)
         task = await tasks.publish(session, task.id or 0, now, office.organisation)
+        await groups.register(session, Registration(Address("telegram", "bot", "-100"), "第一支部群", codes["first"]), now)
         call = await _notice(office, session, codes["second"])
     made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, task.push_id, call.id)
     return World(codes, *(each or 0 for each in made))
@@ -81,7 +84,7 @@ async def _notice(office: Office, session: Session, branch: str) -> Push:
 
 
 PAGES = (
-    *("", "sign-ins", "members", "members/new", "members/{member}", "members/{member}/edit", "branches/new"),
+    *("", "sign-ins", "members", "members/new", "members/{member}", "members/{member}/edit", "groups", "branches/new"),
     *("branches/{first}/edit", "roster", "banks", "banks/new", "banks/import", "banks/{bank}", "banks/{bank}/items/{item}"),
     *("quizzes", "quizzes/new", "quizzes/{quiz}", "quizzes/{quiz}/edit", "tasks", "tasks/new", "tasks/{task}"),
     *(

@@ -9,6 +9,7 @@ console-menu-banks = Question banks
 console-menu-pushes = Deliveries
 console-menu-results = Results
 console-menu-members = People
+console-menu-groups = Groups
 console-menu-audit = Audit log
 console-menu-accounts = Accounts
 console-menu-channels = Chat channels

@@ -9,6 +9,7 @@ console-menu-banks = 题库
 console-menu-pushes = 推送进度
 console-menu-results = 成绩与进度
 console-menu-members = 成员与{ -branch }
+console-menu-groups = 群聊
 console-menu-audit = 操作日志
 console-menu-accounts = 账号与权限
 console-menu-channels = 聊天渠道
