@@ -21,6 +21,8 @@ REPEATS = timedelta(seconds=30)
 _TIMESTAMP = re.compile(r"[0-9]{10}")
 _SHORT = re.compile(r"[\x21-\x7e]{1,128}")
 _CIPHERTEXT = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What people can type and no XML may hold: the platforms hand it on as it is."""
 _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
@@ -73,7 +75,7 @@ class Gate:
             encrypted = read(body).get("Encrypt")
         except BadXml as problem:
             raise Refusal(str(problem)) from None
-        document = await self._open(query, encrypted)
+        document = _NO_XML.sub("", await self._open(query, encrypted))
         try:
             return read(document.encode())
         except BadXml as problem:

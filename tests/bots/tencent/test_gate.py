@@ -42,6 +42,11 @@ async def test_what_members_write_is_no_markup(gate: Gate, platform: Platform, t
     assert node.get("Content") == text.replace("]]><![CDATA[", "")
 
 
+async def test_what_no_xml_may_hold_does_not_cost_the_message(gate: Gate, platform: Platform) -> None:
+    node = await gate.admit(*platform.call(hello(platform, "你\x08好\x00\ufffe\x1f")))
+    assert node.get("Content") == "你好"
+
+
 async def test_a_request_is_taken_again_as_the_platform_repeats_it_and_not_later(
     gate: Gate, platform: Platform, clock: StillClock
 ) -> None:
