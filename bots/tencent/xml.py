@@ -1,6 +1,6 @@
 """XML of callbacks, read strictly: no document type, no comments, no attributes, no depth; a small tree comes out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 LARGEST = 64 * 1024
@@ -19,6 +19,8 @@ class Node:
     name: str
     text: str = ""
     parts: "tuple[Node, ...]" = ()
+    document: str = field(default="", compare=False, repr=False)
+    """At the root: the whole document as it came, for whoever must keep what nobody can read."""
 
     def part(self, name: str) -> "Node | None":
         """Return the first element of this name."""
@@ -51,7 +53,7 @@ def read(document: bytes) -> Node:
         parser.Parse(document, True)  # noqa: FBT003 - expat's own way to say that this is all
     except expat.ExpatError as error:
         raise BadXml(f"not XML: {expat.ErrorString(error.code)}") from None
-    return _checked(reader.root)
+    return replace(_checked(reader.root), document=document.decode("utf-8", "replace"))
 
 
 def _checked(root: Node) -> Node:

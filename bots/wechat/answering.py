@@ -37,7 +37,7 @@ class Answering:
         try:
             what = happened(node, self._channel.account)
         except Unreadable as problem:
-            await self.bury(repr(node), str(problem))
+            await self.bury(node.document, str(problem))
             return Taken()
         await self._note(what)
         if what.incoming is None:

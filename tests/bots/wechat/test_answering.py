@@ -157,6 +157,16 @@ async def test_taps_scans_pictures_and_voices_are_what_they_are(account: OnWeCha
     assert [each["name"] for each in standin.menu["button"]] == ["今日", "学习", "我的"]
 
 
+async def test_what_nobody_can_read_is_kept_as_it_came(account: OnWeChat) -> None:
+    door = Reception()
+    async with account.running(door):
+        wang = account.person("wang")
+        documents = [wang.document({"MsgType": "text", "Content": "没有编号"}), "<html>不是</html>"]
+        for document in documents:
+            assert (await wang.bring(document)).text == "success"
+    assert door.buried == documents
+
+
 async def test_a_menu_and_a_code_that_the_account_may_not_have_are_left_out(account: OnWeChat, standin: WeChatStandIn) -> None:
     standin.always |= {"/cgi-bin/menu/create": 48001, "/cgi-bin/qrcode/create": 48001}
     async with account.running(Reception()) as (channel, _):
