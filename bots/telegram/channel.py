@@ -9,12 +9,13 @@ import structlog
 
 from bots import rich
 from bots.door import OpenMedia
+from bots.planned import Planned, Unrenderable
 from bots.telegram import health
 from bots.telegram.engine import Call, EditRows, EditText, Engine, SendFile, SendText, Upload
 from bots.telegram.failures import Failed
 from bots.telegram.incoming import CHANNEL, Bot, Pressed
 from bots.telegram.outcomes import MISCONFIGURED, Again, Floods, read
-from bots.telegram.plan import CAPS, Planned, Unrenderable, Wire, plan
+from bots.telegram.plan import CAPS, Wire, plan
 from core.channel import Capabilities, Health, Outcome, Refused, Sent, Verdict
 from core.conversation import Speak
 from core.messages import Address, Media, Message, Purpose
@@ -157,7 +158,7 @@ class _Recent(OrderedDict[str, _T]):
             self.popitem(last=False)
 
 
-def _edit(to: Address, planned: Planned, pressed: Pressed) -> EditText | EditRows | None:
+def _edit(to: Address, planned: Planned[Wire], pressed: Pressed) -> EditText | EditRows | None:
     """Return the edit that shows the card in place of the pressed one, or nothing where a new message is needed."""
     last = planned.wires[-1]
     tokens = tuple(button.token for row in last.rows for button in row if button.token)

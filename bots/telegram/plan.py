@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bots import plain, rich
+from bots.planned import Planned, Unrenderable
 from bots.rich import Rich
 from core.channel import Capabilities, Unit
 from core.choicebook import LETTERS
@@ -36,10 +37,6 @@ _MOST_NUMBERED = 99
 """The core reads typed numbers of two digits."""
 
 
-class Unrenderable(Exception):
-    """The card cannot be shown on this channel at all; the words say what is wrong with it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Button:
     """One button: it carries either a token or an outside address."""
@@ -63,14 +60,6 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """What is sent, in order, and what the card lost on the way."""
-
-    wires: tuple[Wire, ...]
-    degradations: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Options:
     """How the choices are shown: words in the card, buttons under it."""
 
@@ -79,7 +68,7 @@ class _Options:
     lost: tuple[str, ...] = ()
 
 
-def plan(message: Message, caps: Capabilities, locale: str, speak: Speak) -> Planned:
+def plan(message: Message, caps: Capabilities, locale: str, speak: Speak) -> Planned[Wire]:
     """Return the messages that show the card; raise Unrenderable for a card that cannot be shown."""
     options = _options(message, caps, locale, speak)
     link = _link(message.link, locale, speak)
@@ -187,7 +176,7 @@ def _media(message: Message) -> tuple[tuple[Wire, ...], tuple[str, ...]]:
     return tuple(wires), tuple(lost)
 
 
-def as_json(planned: Planned) -> dict[str, object]:
+def as_json(planned: Planned[Wire]) -> dict[str, object]:
     """Return the plan as plain JSON values: what previews show and tests compare."""
     wires = [
         {

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from bots.door import Door
+from bots.planned import Unrenderable
 from bots.tencent.callback import Taken
 from bots.tencent.passive import PATIENCE, Owed, Passive
 from bots.tencent.xml import Node
@@ -15,7 +16,7 @@ from bots.together import together
 from bots.wechat.account import FOR_GOOD, MESSAGES, WINDOWS
 from bots.wechat.channel import WeChatChannel
 from bots.wechat.incoming import CHANNEL, Happened, Unreadable, happened
-from bots.wechat.plan import MORE, Unrenderable, Wire, more
+from bots.wechat.plan import MORE, Wire, more
 from bots.wechat.reply import document
 from core.messages import Address, Answer, Incoming, Kind, Message, Text
 

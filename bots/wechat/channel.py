@@ -9,6 +9,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from bots.mailbox import Draft
+from bots.planned import Planned, Unrenderable
 from bots.tencent.client import Api, Reply
 from bots.wechat.account import WINDOWS, Account, Surroundings
 from bots.wechat.checking import check
@@ -16,7 +17,7 @@ from bots.wechat.incoming import CHANNEL
 from bots.wechat.messenger import AGREED, NOTICE, Messenger
 from bots.wechat.notices import notice
 from bots.wechat.outcomes import WINDOW_CLOSED
-from bots.wechat.plan import CAPS, Planned, Unrenderable, Wire, plan
+from bots.wechat.plan import CAPS, Wire, plan
 from core.channel import Capabilities, Health, Outcome, Push, Refused, Sent, TryLater, Uncertain, Verdict
 from core.messages import Address, Message, Purpose
 
@@ -53,7 +54,7 @@ class WeChatChannel:
         push = Push.CONSENT if self.about.agreed.id else Push.WINDOW
         return replace(CAPS, menu_links=self.about.menu_links, push=push)
 
-    def planned(self, message: Message, locale: str) -> Planned:
+    def planned(self, message: Message, locale: str) -> Planned[Wire]:
         """Return how the card looks here; raise Unrenderable."""
         planned = plan(message, self.caps, locale, self.around.speak, self.around.link_to)
         if planned.degradations:

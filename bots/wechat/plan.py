@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bots import plain, rich
+from bots.planned import Planned, Unrenderable
 from core.channel import Capabilities, Push, Unit
 from core.choicebook import LETTERS
 from core.conversation import Speak
@@ -37,24 +38,12 @@ LinkTo = Callable[[Media], str]
 """Returns an address at which whoever holds it can open a stored file for a while."""
 
 
-class Unrenderable(Exception):
-    """The card cannot be shown on this channel at all; the words say what is wrong with it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Wire:
     """One message: a text, or a picture."""
 
     text: str = ""
     image: Media | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What is sent, in order, and what the card lost on the way."""
-
-    wires: tuple[Wire, ...]
-    degradations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ class _Block:
     lost: tuple[str, ...] = ()
 
 
-def plan(message: Message, caps: Capabilities, locale: str, speak: Speak, link_to: LinkTo) -> Planned:
+def plan(message: Message, caps: Capabilities, locale: str, speak: Speak, link_to: LinkTo) -> Planned[Wire]:
     """Return the messages that show the card; raise Unrenderable for a card that cannot be shown."""
     options = _options(message, caps, locale, speak)
     pictures, files = _media(message, caps, link_to)
@@ -195,7 +184,7 @@ def _media(message: Message, caps: Capabilities, link_to: LinkTo) -> tuple[tuple
     return pictures, _Block(tuple(_anchor(media.name, link_to(media)) for media in linked), lost)
 
 
-def as_json(planned: Planned) -> dict[str, object]:
+def as_json(planned: Planned[Wire]) -> dict[str, object]:
     """Return the plan as plain JSON values: what previews show and tests compare."""
     wires = [{"text": wire.text, "image": wire.image.name if wire.image else None} for wire in planned.wires]
     return {"wires": wires, "degradations": list(planned.degradations)}

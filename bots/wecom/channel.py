@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bots.door import OpenMedia
+from bots.planned import Planned, Unrenderable
 from bots.tencent.client import Api, Reply, Trouble
 from bots.tencent.media import Uploads
 from bots.wecom import outcomes
@@ -15,7 +16,7 @@ from bots.wecom.checking import check
 from bots.wecom.incoming import CHANNEL, App
 from bots.wecom.outcomes import MISCONFIGURED, Again
 from bots.wecom.plan import CAPS, plan
-from bots.wecom.wires import File, Json, Planned, Unrenderable, Wire, body
+from bots.wecom.wires import File, Json, Wire, body
 from core.backplane import Backplane
 from core.channel import Capabilities, Health, Outcome, Refused, Scope, Sent, TryLater, Verdict
 from core.conversation import Speak
@@ -86,7 +87,7 @@ class WeComChannel:
         """Ask WeCom about our app, and say what is wrong and what to copy where; never raises."""
         return await check(self._api, self.app.agent, self._url)
 
-    async def _send_all(self, users: Sequence[str], planned: Planned, key: str, *, push: bool) -> dict[str, Outcome]:
+    async def _send_all(self, users: Sequence[str], planned: Planned[Wire], key: str, *, push: bool) -> dict[str, Outcome]:
         begun = {user: self._begun.pop((key, user), 0) for user in users}
         found: dict[str, Outcome] = {user: Sent() for user in users}
         for place, wire in enumerate(planned.wires):

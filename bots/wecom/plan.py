@@ -5,9 +5,10 @@ from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
 from bots import plain, rich
+from bots.planned import Planned, Unrenderable
 from bots.rich import Rich, Run
 from bots.wecom import words
-from bots.wecom.wires import Button, ButtonCard, File, Option, Planned, Unrenderable, VoteCard, Wire
+from bots.wecom.wires import Button, ButtonCard, File, Option, VoteCard, Wire
 from core.channel import Capabilities, Unit
 from core.choicebook import LETTERS
 from core.conversation import SUBMIT, Speak
@@ -57,7 +58,7 @@ class _Asked:
     lost: tuple[str, ...] = ()
 
 
-def plan(message: Message, caps: Capabilities, locale: str, speak: Speak) -> Planned:
+def plan(message: Message, caps: Capabilities, locale: str, speak: Speak) -> Planned[Wire]:
     """Return the messages that show the card; raise Unrenderable for a card that cannot be shown."""
     asked = _asked(message, caps, locale, speak)
     files, lost = _files(message)

@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 
+from bots.planned import Planned
 from core.messages import Media
 
 Json = dict[str, object]
-
-
-class Unrenderable(Exception):
-    """The card cannot be shown on this channel at all; the words say what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +65,6 @@ class File:
 Wire = Words | ButtonCard | VoteCard | File
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What is sent, in order, and what the card lost on the way."""
-
-    wires: tuple[Wire, ...]
-    degradations: tuple[str, ...] = ()
-
-
 def body(wire: Wire, *, task: str = "", media: str = "") -> Json:
     """Return the part of a request that shows the wire: `task` names a card for good, `media` is the id of an upload."""
     match wire:
@@ -118,7 +107,7 @@ def _button(button: Button) -> Json:
     return {"type": 0, "text": button.label, "key": button.token}
 
 
-def as_json(planned: Planned) -> Json:
+def as_json(planned: Planned[Wire]) -> Json:
     """Return the plan as plain JSON values: what previews show and tests compare."""
     wires = [body(each, media=each.media.name if isinstance(each, File) else "") for each in planned.wires]
     return {"wires": wires, "degradations": list(planned.degradations)}

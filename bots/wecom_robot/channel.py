@@ -10,11 +10,12 @@ from datetime import datetime
 import structlog
 
 from bots.door import OpenMedia, Stored
+from bots.planned import Unrenderable
 from bots.tencent.client import File as Upload
 from bots.tencent.client import Http, Reply, Trouble
 from bots.wecom import outcomes
 from bots.wecom.outcomes import Again
-from bots.wecom.wires import File, Json, Unrenderable, Wire, body
+from bots.wecom.wires import File, Json, Wire, body
 from bots.wecom_robot.plan import CAPS, plan
 from core.backplane import Backplane
 from core.channel import Capabilities, Health, Outcome, Refused, Scope, Sent, TryLater, Verdict

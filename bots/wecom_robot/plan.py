@@ -4,10 +4,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bots import plain, rich
+from bots.planned import Planned, Unrenderable
 from bots.rich import Rich, Run
 from bots.wecom import words
 from bots.wecom.plan import LARGEST_FILE, SMALLEST_FILE
-from bots.wecom.wires import File, Planned, Unrenderable, Wire
+from bots.wecom.wires import File, Wire
 from core.channel import Capabilities, Unit
 from core.conversation import Speak
 from core.messages import Link, Media, Message, Purpose, Text
@@ -28,7 +29,7 @@ LARGEST_PICTURE = 2 * 1024 * 1024
 _PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
-def plan(message: Message, caps: Capabilities, locale: str, speak: Speak) -> Planned:
+def plan(message: Message, caps: Capabilities, locale: str, speak: Speak) -> Planned[Wire]:
     """Return the messages that show the card; raise Unrenderable for a card that cannot be shown."""
     files, lost = _files(message)
     choices = _choices(message, locale, speak)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots import plain, rich
-from bots.telegram.plan import CAPS, LARGEST_FILE, Planned, Unrenderable, plan
+from bots.planned import Planned, Unrenderable
+from bots.telegram.plan import CAPS, LARGEST_FILE, plan
 from content.wording import Wording
 from core.channel import Unit
 from core.dialogues import FOR_ANYBODY, FOR_MEMBERS

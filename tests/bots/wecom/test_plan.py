@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bots.planned import Planned, Unrenderable
 from bots.wecom.plan import CAPS, LARGEST_FILE, plan
-from bots.wecom.wires import ButtonCard, File, Planned, Unrenderable, VoteCard, Words, body
+from bots.wecom.wires import ButtonCard, File, VoteCard, Words, body
 from content.wording import Wording
 from core.messages import Choice, Link, Markdown, Media, Message, Plain
 from tests.bots.telegram.cards import FLAG, OPTIONS, offered, question

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bots.door import Stored
+from bots.planned import Unrenderable
 from bots.tencent.client import Http
-from bots.wecom.wires import File, Unrenderable, Words
+from bots.wecom.wires import File, Words
 from bots.wecom_robot.channel import BURST, WeComRobotChannel
 from bots.wecom_robot.plan import CAPS, plan
 from content.wording import Wording

@@ -11,11 +11,12 @@ import httpx
 from fastapi import FastAPI
 
 from bots.door import Door
+from bots.planned import Unrenderable
 from bots.rich import as_html
 from bots.telegram.channel import TelegramChannel
 from bots.telegram.connecting import EngineName, connect
 from bots.telegram.incoming import Bot, Unreadable, incoming
-from bots.telegram.plan import CAPS, Unrenderable, Wire, plan
+from bots.telegram.plan import CAPS, Wire, plan
 from bots.telegram.updates import Updates
 from bots.telegram.webhook import LARGEST, SECRET_HEADER, router
 from content.wording import Wording

@@ -13,6 +13,7 @@ import httpx
 from fastapi import FastAPI
 
 from bots.door import Door
+from bots.planned import Unrenderable
 from bots.tencent.callback import router
 from bots.tencent.client import Api, Http
 from bots.tencent.gate import FRESH, Credentials, Gate
@@ -24,7 +25,7 @@ from bots.wechat.answering import Answering
 from bots.wechat.channel import WeChatChannel
 from bots.wechat.incoming import CHANNEL, Unreadable, happened
 from bots.wechat.messenger import SEND
-from bots.wechat.plan import CAPS, Unrenderable, Wire, plan
+from bots.wechat.plan import CAPS, Wire, plan
 from bots.wechat.source import StableToken
 from content.wording import Wording
 from core.backplane_memory import MemoryBackplane

@@ -10,13 +10,14 @@ from types import MappingProxyType
 import aiohttp
 
 from bots.door import Door
+from bots.planned import Unrenderable
 from bots.tencent.gate import FRESH
 from bots.tencent.passive import PATIENCE
 from bots.tencent.xml import BadXml, read
 from bots.wecom.channel import WeComChannel
 from bots.wecom.incoming import Unreadable, incoming
 from bots.wecom.plan import CAPS, plan
-from bots.wecom.wires import File, Unrenderable, Wire, body
+from bots.wecom.wires import File, Wire, body
 from content.wording import Wording
 from core.backplane_memory import MemoryBackplane
 from core.channel import Outcome, Refused, Scope, Sent, TryLater, Uncertain

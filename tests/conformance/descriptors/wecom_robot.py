@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from types import MappingProxyType
 
 from bots.door import Door
+from bots.planned import Unrenderable
 from bots.tencent.client import Http
-from bots.wecom.wires import File, Unrenderable, Wire, Words
+from bots.wecom.wires import File, Wire, Words
 from bots.wecom_robot.channel import ACCOUNT, CHANNEL, WeComRobotChannel, group_of
 from bots.wecom_robot.plan import CAPS, LONGEST_MARKDOWN, plan
 from content.wording import Wording
