@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, MetaData, Table, Update, event
 from sqlalchemy.dialects import sqlite
@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from core import postgres
 from core.sqlite import OneTripConnection, connect, prepared
 
 if TYPE_CHECKING:
@@ -71,11 +72,13 @@ class Database:
         async with self._writer.begin() as connection:
             session = AsyncSession(connection, expire_on_commit=False)
             session.info[_CONNECTION] = connection
-            session.info[_DRIVER] = _driver(connection)
+            session.info[_DRIVER] = self._prepared_for_writes(connection)
             try:
                 yield session
                 if session.in_transaction():
                     await session.flush()
+                if not self.is_sqlite:
+                    await connection.run_sync(postgres.send)
             finally:
                 if session.in_transaction():
                     await session.close()
@@ -86,15 +89,20 @@ class Database:
         async with AsyncSession(self._reader, expire_on_commit=False) as session:
             yield session
 
+    def _prepared_for_writes(self, connection: AsyncConnection) -> "OneTripConnection | Connection":
+        """Return what `write` hands its statements to."""
+        started = connection.sync_connection
+        if started is None:
+            raise LookupError("the transaction has not begun")
+        if self.is_sqlite:
+            return cast("OneTripConnection", started.connection.driver_connection)
+        postgres.may_hold(started)
+        return started
+
     async def close(self) -> None:
         """Close every connection."""
         await self._writer.dispose()
         await self._reader.dispose()
-
-
-def _driver(connection: AsyncConnection) -> object:
-    started = connection.sync_connection
-    return started.connection.driver_connection if started else None
 
 
 def _sqlite_engine(path: str, *, reading: bool) -> AsyncEngine:
@@ -121,6 +129,7 @@ def _begin_immediate(connection: Connection) -> None:
 def _postgres_engine(url: str) -> AsyncEngine:
     address = make_url(url).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(address, pool_size=10, max_overflow=10)
+    postgres.send_before_others(engine.sync_engine)
     event.listen(engine.sync_engine, "checkin", _note_return)
     event.listen(engine.sync_engine, "checkout", partial(_look_alive, engine.sync_engine))
     return engine
@@ -156,10 +165,15 @@ async def execute(session: AsyncSession, statement: Executable, values: Values |
 
 
 async def write(session: AsyncSession, statement: Insert | Update, values: Mapping[str, object]) -> None:
-    """Run a statement whose result nobody needs; on SQLite it travels with the next one, or with the commit."""
-    driver = session.info.get(_DRIVER)
-    if isinstance(driver, OneTripConnection):
-        driver.hold(*prepared(statement, tuple(values)).bound(values))
+    """Run a statement whose result nobody needs: it travels with the next one, or with the commit.
+
+    Its values are bound by names of its own (`bindparam`), every column of an insert among them.
+    """
+    holder = session.info.get(_DRIVER)
+    if isinstance(holder, OneTripConnection):
+        holder.hold(*prepared(statement, tuple(values)).bound(values))
+    elif isinstance(holder, Connection):
+        postgres.hold(holder, statement, values)
     else:
         await execute(session, statement, values)
 

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from core.choicebook import normalise
 from core.conversation import Card, Speak
-from core.database import Session, Utc, execute, insert_unless_there, is_sqlite, table, write
+from core.database import Session, Utc, execute, insert_unless_there, table, write
 from core.members.models import AddressRow, Branch, Member
 from core.members.rules import Person
 from core.messages import Answer, Incoming, Message
@@ -109,8 +109,6 @@ _store = insert(table(Handled)).values(
     answer=bindparam("stored"),
     at=bindparam("now", type_=Utc()),
 )
-_move_and_store = _store.add_cte(_move.cte("moved"))
-"""Both at once: what SQLite holds back until the commit anyway would be two round trips to PostgreSQL."""
 
 
 async def enter(session: Session, incoming: Incoming, locale: str) -> Visit:
@@ -145,11 +143,8 @@ async def leave(
     }
     stored = _answer.dump_json(answer or Answer()).decode()
     told = {"conversation": visit.id, "message": incoming.message_id, "stored": stored, "now": now}
-    if is_sqlite(session):
-        await write(session, _move, moved)
-        await write(session, _store, told)
-    else:
-        await write(session, _move_and_store, moved | told)
+    await write(session, _move, moved)
+    await write(session, _store, told)
 
 
 async def forget_before(session: Session, moment: datetime) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from core.database import Session, execute, insert_unless_there, is_sqlite, table, write
+from core.database import Session, execute, insert_unless_there, table, write
 from core.library.cards import Question, Solution
 from core.library.models import Bank, Item
 from core.members.models import Branch, Member
@@ -32,6 +32,7 @@ from core.quiz.rules import Asked, BranchResult, Ledger, Occurrence, OpenRound, 
 
 _attempt, _round, _answer, _place = table(Attempt), table(Round), table(Answer), table(RoundItem)
 _here, _there = _place.alias("here"), _place.alias("there")
+_before = _attempt.alias("before")
 _asked, _following = table(Item).alias("asked"), table(Item).alias("following")
 _standing = (
     select(
@@ -52,30 +53,46 @@ _standing = (
         _following.c.stem.label("next_stem"),
         _following.c.options.label("next_options"),
         _following.c.blanks.label("next_blanks"),
+        (_before.c.answered != _attempt.c.answered).label("waited"),
     )
     .select_from(_attempt)
+    .join(_before, _before.c.id == _attempt.c.id)
     .join(_round, _round.c.id == _attempt.c.round_id)
     .outerjoin(_here, and_(_here.c.round_id == _round.c.id, _here.c.number == _attempt.c.answered + 1))
     .outerjoin(_asked, _asked.c.id == _here.c.item_id)
     .outerjoin(_there, and_(_there.c.round_id == _round.c.id, _there.c.number == _attempt.c.answered + 2))
     .outerjoin(_following, _following.c.id == _there.c.item_id)
     .where(_attempt.c.id == bindparam("attempt"))
+    .with_for_update(of=_attempt)
 )
 _count = (
     update(_attempt)
-    .where(_attempt.c.id == bindparam("attempt"), _attempt.c.answered == bindparam("before"))
+    .where(_attempt.c.id == bindparam("attempt"))
     .values(
         answered=_attempt.c.answered + literal_column("1"),
         right=_attempt.c.right + bindparam("gain"),
         finished_at=bindparam("ended", type_=_attempt.c.finished_at.type),
     )
 )
-_store = insert(_answer)
+_store = insert(_answer).values(
+    attempt_id=bindparam("attempt"),
+    number=bindparam("at_number"),
+    item_id=bindparam("of_item"),
+    picked=bindparam("what", type_=_answer.c.picked.type),
+    right=bindparam("is_right"),
+    at=bindparam("answered_at", type_=_answer.c.at.type),
+)
 
 
 async def standing(session: Session, attempt_id: int) -> Standing | None:
-    """Return where the attempt stands, with the question to answer now and the one after it, in one statement."""
+    """Return where the attempt stands, with the question to answer now and the one after it, in one statement.
+
+    The attempt is locked: no other chat of the member moves it on before this transaction ends.
+    """
     row = (await execute(session, _standing, {"attempt": attempt_id})).first()
+    if row is None or row.waited:
+        # PostgreSQL read the attempt anew when its turn came, the questions as they belonged to it before the wait.
+        row = (await execute(session, _standing, {"attempt": attempt_id})).first()
     if row is None:
         return None
     return Standing(row.attempt_id, row.answered, row.right, row.size, row.closes_at, _asked_in(row), _following_in(row))
@@ -94,32 +111,21 @@ def _following_in(row: "Row[*tuple[object, ...]]") -> Question | None:
     return Question(row.next_type, row.next_stem, row.next_options, len(row.next_blanks))
 
 
-async def count_answer(session: Session, at: Standing, *, right: bool, now: datetime) -> bool:
-    """Move the attempt on by one question; False when another chat of the member was quicker.
-
-    `at` was read in the same transaction: on SQLite nobody can have written since, so the update need not be waited for.
-    """
-    ended = now if at.following is None else None
-    values = {"attempt": at.attempt_id, "before": at.answered, "gain": int(right), "ended": ended}
-    if is_sqlite(session):
-        await write(session, _count, values)
-        return True
-    return (await execute(session, _count, values)).rowcount == 1
-
-
 async def store_answer(
     session: Session, at: Standing, asked: Asked, picked: list[int] | str, *, right: bool, now: datetime
 ) -> None:
-    """Keep the answer."""
-    values = {
-        "attempt_id": at.attempt_id,
-        "number": at.answered + 1,
-        "item_id": asked.item_id,
-        "picked": picked,
-        "right": right,
-        "at": now,
+    """Keep the answer and move the attempt on by one question; `at` is how it stood in this very transaction."""
+    ended = now if at.following is None else None
+    await write(session, _count, {"attempt": at.attempt_id, "gain": int(right), "ended": ended})
+    answer = {
+        "attempt": at.attempt_id,
+        "at_number": at.answered + 1,
+        "of_item": asked.item_id,
+        "what": picked,
+        "is_right": right,
+        "answered_at": now,
     }
-    await write(session, _store, values)
+    await write(session, _store, answer)
 
 
 async def open_rounds(session: Session, person: Person, now: datetime) -> list[OpenRound]:
