@@ -57,20 +57,28 @@ class Answering:
 
     async def _note(self, what: Happened) -> None:
         """Write down, once for each callback, what it allows us."""
-        around, place = self._channel.around, Address(CHANNEL, self._channel.account, what.sender)
-        mine = secrets.token_hex(8)
-        if await around.backplane.agree(f"noted:{place}:{what.id}", mine, _REPEATED) != mine:
+        place, mine = Address(CHANNEL, self._channel.account, what.sender), secrets.token_hex(8)
+        key, backplane = f"noted:{place}:{what.id}", self._channel.around.backplane
+        if await backplane.agree(key, mine, _REPEATED) != mine:
             return
+        try:
+            await self._write_down(what, place)
+        except Exception:
+            await backplane.put(key, "", timedelta(milliseconds=1))  # the repeat shall try again
+            raise
+
+    async def _write_down(self, what: Happened, place: Address) -> None:
+        allowances = self._channel.around.allowances
         if what.touch is not None:
-            await around.allowances.allow(place, what.touch.value, *MESSAGES[what.touch])
+            await allowances.allow(place, what.touch.value, *MESSAGES[what.touch])
         if what.incoming is not None and what.incoming.kind is Kind.BLOCKED:
-            await around.allowances.withdraw(place, WINDOWS)
+            await allowances.withdraw(place, WINDOWS)
             await self._channel.drop_letters(place)
         for consent in what.consents:
             if consent.given:
-                await around.allowances.add(place, consent.template, 1, FOR_GOOD)
+                await allowances.add(place, consent.template, 1, FOR_GOOD)
             else:
-                await around.allowances.withdraw(place, (consent.template,))
+                await allowances.withdraw(place, (consent.template,))
 
     async def _answered(self, what: Happened, incoming: Incoming, answer: Answer, *, first: bool) -> Taken:
         """Put the first message into the answer to the platform; the others follow it, or wait."""
@@ -85,12 +93,16 @@ class Answering:
         return Taken(document(text, what.ours, what.sender, self._channel.around.clock()) if text else "", then)
 
     async def _next(self, to: Address, what: Happened) -> Taken:
-        """Answer with the next of the messages that wait; a repeat gets the same one."""
+        """Let what waits follow, or answer with the next of it where nothing may follow; a repeat gets the same."""
+        around, locale = self._channel.around, self._channel.around.organisation.locale
+        if self._channel.about.verified:
+            waits = "some" if await around.letters.after(to.chat, 0) else "none"
+            if await around.backplane.agree(f"asked:{to}:{what.id}", waits, _REPEATED) == "some":
+                return Taken(then=self._following(to))
         wire, waiting = await self._channel.next_letter(to, what.id)
-        locale = self._channel.around.organisation.locale
-        text = wire.text if wire else self._channel.around.speak(Text("wechat-no-more"), locale)
-        text = text if self._channel.about.verified or not waiting else self._with_more(text, locale)
-        return Taken(document(text, what.ours, what.sender, self._channel.around.clock()), self._following(to))
+        text = wire.text if wire else around.speak(Text("wechat-no-more"), locale)
+        text = self._with_more(text, locale) if waiting else text
+        return Taken(document(text, what.ours, what.sender, around.clock()))
 
     def _following(self, to: Address) -> Callable[[], Awaitable[None]] | None:
         """Return what brings the messages that wait, where the account may send any."""

@@ -24,8 +24,8 @@ from core.messages import Address, Message, Purpose
 _log = structlog.get_logger()
 _wire = TypeAdapter(Wire)
 _LONGEST_SCENE = 64
-_ALONE = timedelta(seconds=60)
-"""How long one process may bring letters to a person before another may think it dead."""
+_ALONE, _AT_ONCE = timedelta(seconds=120), 60.0
+"""How long one process may bring letters to a person before another may think it dead; seconds in which it begins new ones."""
 _TRIES, _A_SHORT_WHILE = 3, timedelta(seconds=10)
 _OLD = timedelta(days=7)
 """A letter that nobody could be brought for so long helps no more."""
@@ -115,8 +115,12 @@ class WeChatChannel:
         """Send what was kept for the person, in order, for as long as the platform takes it."""
         if not self.about.verified:
             return
+        clock = asyncio.get_running_loop().time
         async with self.around.backplane.lock(f"letters:{to}", _ALONE):
+            until = clock() + _AT_ONCE
             for letter in await self.around.letters.after(to.chat, 0):
+                if clock() > until:
+                    return
                 if self.around.clock() - letter.at < _OLD:
                     outcome = await self._patiently(to, _wire.validate_json(letter.body))
                     if isinstance(outcome, TryLater) or outcome == Refused(WINDOW_CLOSED):

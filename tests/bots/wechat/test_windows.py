@@ -1,5 +1,7 @@
 """Who may be written to when: the window after a message, agreements, notices, and those who left."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from bots.wechat.account import Account, Template
 from bots.wechat.messenger import NOTICE, SEND
 from bots.wechat.notices import fields, notice
-from bots.wechat.plan import Wire
+from bots.wechat.plan import MORE, Wire
 from content.wording import Wording
 from core.channel import Push, Refused, Sent, TryLater, Verdict
 from core.messages import Markdown, Media, Message, Plain, Purpose
@@ -16,11 +18,19 @@ from tests.bots.wechat.conftest import FIELDS
 from tests.conformance.reception import Reception
 from tests.conftest import StillClock
 from tests.standins.wechat import APP_ID, Fault, WeChatStandIn
+from tests.standins.wechat_people import _message
 from tests.standins.wechat_service import OnWeChat
 
 HELLO = Message((Plain("今天学习。"),), Plain("学习任务"))
 QUIZ = Purpose.QUIZ
 PICTURE = Media(1, "旗帜.png", "image/png", 8)
+
+
+class Away:
+    """Allowances whose database is away."""
+
+    async def allow(self, *_place: object) -> None:
+        raise ConnectionError("the database is away")
 
 
 async def test_five_messages_may_follow_one_of_theirs_within_two_days(account: OnWeChat, clock: StillClock) -> None:
@@ -172,6 +182,31 @@ async def test_a_card_that_is_longer_than_the_window_is_read_on_at_the_next_mess
         await wang.hears("0007页")
     read = "".join(wang.texts)
     assert [read.count(f"{number:04}页") for number in range(8)] == [1] * 8
+
+
+async def test_who_asks_for_more_gets_pictures_too_and_a_word_when_there_is_no_more(account: OnWeChat) -> None:
+    async with account.running(Reception()) as (channel, _):
+        wang, to = account.person("wang"), account.address("wang")
+        await channel.keep(to, (Wire("续"), Wire(image=PICTURE)), "k")
+        asked = _message("text", Content="查看下一条", bizmsgmenuid=MORE)
+        wang._touch()
+        assert await wang._happens(asked, at_once=2) == ""
+        await wang.hears("media-1")
+        assert await wang._happens(asked) == ""
+        assert await wang._happens(asked | {"MsgId": "99"}) == "没有更多未读内容了。"
+    assert wang.texts == ["续", "[media-1]", "没有更多未读内容了。"]
+
+
+async def test_a_window_that_could_not_be_noted_is_noted_at_the_repeat(account: OnWeChat, clock: StillClock) -> None:
+    async with account.running(Reception()) as (channel, _):
+        wang, to = account.person("wang"), account.address("wang")
+        document = wang.document(_message("text", Content="在"))
+        whole, channel.around = channel.around, replace(channel.around, allowances=Away())
+        assert (await wang.bring(document)).status_code == 503
+        channel.around = whole
+        await asyncio.sleep(0.01)
+        assert (await wang.bring(document)).status_code == 200
+        assert await channel.can_push(to, QUIZ, clock()) is Verdict.YES
 
 
 async def test_of_a_long_card_what_perhaps_arrived_is_not_said_again(account: OnWeChat, standin: WeChatStandIn) -> None:
