@@ -62,3 +62,11 @@ def test_without_telegram_its_library_is_never_imported() -> None:
     script = f"import importlib, sys; [importlib.import_module(n) for n in {importable}]; sys.exit({found})"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our own script
     assert done.returncode == 0, done.stderr or "a library for Telegram is imported"
+
+
+def test_a_service_without_channels_of_tencent_imports_none_of_their_libraries() -> None:
+    """What runs in every service must not bring what only an adapter needs."""
+    always = "zhibu.serve, zhibu.channels, zhibu.doctor, zhibu.previews, zhibu.offices, zhibu.demo, console.app, scheduler.run"
+    script = f"import sys, {always}; print(*({{'wechatpy', 'requests', 'aiohttp', 'cryptography'}} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 - our own script
+    assert not done.stdout.split()
