@@ -175,7 +175,10 @@ async def is_member(session: Session, account_id: int, member_id: int | None) ->
 
 
 async def accounts(session: Session, tops: Sequence[str]) -> list[AccountRow]:
-    """Return the accounts that have a right in these branches, by username, each with all its rights."""
+    """Return the accounts that have a right in these branches, by username, each with all its rights.
+
+    Whoever administers a top branch also sees the accounts that have none left, to give them one again.
+    """
     found = await queries.accounts(session, tops)
     held: dict[int, list[Right]] = {_known(account.id): [] for account in found}
     for account_id, role, code in await queries.rights(session, list(held)):

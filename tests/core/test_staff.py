@@ -270,6 +270,17 @@ async def test_accounts_are_listed_with_their_rights(desk: Desk) -> None:
         assert await service.account_named(session, " ZHAO ") == zhao
 
 
+async def test_an_account_without_any_right_is_still_shown_to_those_at_the_top(desk: Desk) -> None:
+    await desk.set_up()
+    async with desk.database.transaction() as session:
+        await members.add_branch(session, "一支部", "001")
+        right = Right(Role.READER, "001.001")
+        zhao = await service.create_account(session, NewAccount("zhao", ""), PasswordHash("x"), (right,), desk.clock.now)
+        await service.revoke(session, zhao, right)
+        assert [row.username for row in await service.accounts(session, ("001",))] == ["wang", "zhao"]
+        assert await service.accounts(session, ("001.001",)) == []
+
+
 @pytest.mark.parametrize(
     ("username", "sentence"), [("wang", "staff-username-taken"), ("WANG", "staff-username-taken"), ("a", "staff-username-form")]
 )
