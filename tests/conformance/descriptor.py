@@ -134,6 +134,9 @@ class Rig(Protocol):
     async def garbage(self) -> Mapping[str, Callable[[], Awaitable[int]]]:
         """Return genuine deliveries of what nobody can read, by what is wrong with it."""
 
+    def moves(self, group: str, to: str) -> None:
+        """Let the group live on under another id, as platforms do that have groups."""
+
     def fails(self, fault: object) -> None:
         """Let the platform answer the next message with this."""
 

@@ -11,7 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -21,7 +21,7 @@ import structlog
 from bots import plain
 from bots.door import Door
 from content.wording import Wording
-from core.channel import Capabilities, Outcome, Refused, Scope, Sent, TryLater, Unit, Verdict
+from core.channel import Capabilities, Moved, Outcome, Refused, Scope, Sent, TryLater, Unit, Verdict
 from core.conversation import SUBMIT
 from core.messages import Address, Answer, Incoming, Kind, Markdown, Message, Purpose, Text, Words
 from tests.conformance.descriptor import Act, Button, Does, Fault, House, Shown, Throttle
@@ -130,6 +130,7 @@ class Messenger:
     """The platform: what stands in each chat, which token holds, what it answers next."""
 
     chats: dict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
+    moved: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     token: int = 1
     fetches: int = 0
@@ -147,6 +148,8 @@ class Messenger:
         await asyncio.sleep(0)
         if self.revoked or token != self.token:
             return "token"
+        if chat in self.moved:
+            return "moved"
         if self.faults:
             return self.faults.pop()
         if edit and self.chats[chat]:
@@ -232,6 +235,8 @@ class Adapter:
         for again in (False, True):
             token = await self._held_token(again=again)
             said = await self._messenger.take(token, to.chat, shown, edit=edit)
+            if said == "moved":
+                return Refused("gone") if self._of.habit == "moving" else Moved(replace(to, chat=self._messenger.moved[to.chat]))
             if said != "token":
                 return self._outcome(said)
         return self._outcome(said)
@@ -303,6 +308,9 @@ class Rig:
 
     async def _posts(self, body: bytes, signature: str, at: float) -> int:
         return await self._adapter.take(body, signature, at)
+
+    def moves(self, group: str, to: str) -> None:
+        self._messenger.moved[group] = to
 
     def fails(self, fault: object) -> None:
         self._messenger.faults.append(str(fault))

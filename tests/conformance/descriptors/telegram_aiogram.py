@@ -135,6 +135,10 @@ class Rig:
         }
         return {name: partial(self._post, body) for name, body in bodies.items()}
 
+    def moves(self, group: str, to: str) -> None:
+        self.platform.world.open(int(to), "一支部")
+        self.platform.world.chats[int(group)].moved_to = int(to)
+
     def fails(self, fault: object) -> None:
         assert isinstance(fault, standin.Fault)
         self.platform.faults.append(fault)

@@ -44,6 +44,7 @@ class Terminal:
         "passive_deadline": "the terminal waits as long as it takes",
         "blocking": "whoever wants nothing closes the window; what was kept waits",
         "groups": "there are none",
+        "moving": "without groups none can move",
         "edits": "what is printed stays printed",
         "forged_tokens": "nothing can be pressed: what is typed is words",
         "clocks": "lines carry no time",
@@ -99,6 +100,9 @@ class Rig:
         raise NotImplementedError
 
     garbage = forgeries
+
+    def moves(self, group: str, to: str) -> None:
+        raise NotImplementedError
 
     def fails(self, fault: object) -> None:
         raise NotImplementedError

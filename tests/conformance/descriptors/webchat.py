@@ -51,6 +51,7 @@ class WebChatPage:
         "passive_deadline": "the socket waits as long as it takes",
         "blocking": "a visitor simply stays away; what was kept waits",
         "groups": "there are none",
+        "moving": "without groups none can move",
         "edits": "the page itself marks what was chosen; no message is replaced",
         "clocks": "frames carry no time",
     })  # fmt: skip
@@ -156,6 +157,9 @@ class Rig:
             "oversized": " " * (LARGEST_FRAME + 1),
         }
         return {name: partial(self._sends, frame) for name, frame in frames.items()}
+
+    def moves(self, group: str, to: str) -> None:
+        raise NotImplementedError
 
     def fails(self, fault: object) -> None:
         raise NotImplementedError

@@ -84,6 +84,7 @@ class WeChat:
     apart: Mapping[str, str] = MappingProxyType({
         "edits": "an Official Account cannot change what it has sent",
         "groups": "an Official Account is in no groups",
+        "moving": "without groups none can move",
     })  # fmt: skip
 
     @property
@@ -200,6 +201,9 @@ class Rig:
         }
         person = self._person(WeChat.people[0])
         return {name: partial(self._post, *person.sealed(document)) for name, document in documents.items()}
+
+    def moves(self, group: str, to: str) -> None:
+        raise NotImplementedError
 
     def fails(self, fault: object) -> None:
         assert isinstance(fault, standin.Fault)

@@ -63,6 +63,7 @@ class WeCom:
     apart: Mapping[str, str] = MappingProxyType({
         "edits": "WeCom lets a card be changed once, after it was pressed; shown again it is a new message",
         "groups": "an app hears nothing in the groups of WeCom",
+        "moving": "without groups none can move",
     })  # fmt: skip
 
     @property
@@ -160,6 +161,9 @@ class Rig:
             "an element twice": hello.replace("</xml>", "<MsgType>text</MsgType></xml>"),
         }
         return {name: partial(self._post, *self._callbacks.sealed(document)) for name, document in documents.items()}
+
+    def moves(self, group: str, to: str) -> None:
+        raise NotImplementedError
 
     def fails(self, fault: object) -> None:
         assert isinstance(fault, standin.Fault)

@@ -26,7 +26,7 @@ _LINK = re.compile(r"\[(.*?)\]\([^)]*\)", re.DOTALL)
 _DEAF = "a robot hears nothing"
 _POINTS = (
     *("verification", "repeats", "own_messages", "addresses", "unicode", "clocks", "poison", "shutdown", "edits", "choices"),
-    *("forged_tokens", "blocking", "groups", "passive_deadline"),
+    *("forged_tokens", "blocking", "groups", "moving", "passive_deadline"),
 )
 
 
@@ -92,6 +92,9 @@ class Rig:
 
     async def garbage(self) -> Mapping[str, Callable[[], Awaitable[int]]]:
         return {}
+
+    def moves(self, group: str, to: str) -> None:
+        raise NotImplementedError
 
     def fails(self, fault: object) -> None:
         assert isinstance(fault, standin.Fault)

@@ -10,8 +10,8 @@ Check = Callable[[Stage], Awaitable[None]]
 _ALL: tuple[Check, ...] = (
     *(taking.verification, taking.repeats, taking.own_messages, taking.addresses, taking.unicode, taking.clocks),
     *(taking.poison, taking.shutdown, showing.text_lengths, showing.cards, showing.edits, talking.choices),
-    *(talking.forged_tokens, talking.blocking, talking.groups, talking.passive_deadline, sending.delivery, sending.errors),
-    *(sending.throttling, sending.credentials, sending.secrets, sending.isolation),
+    *(talking.forged_tokens, talking.blocking, talking.groups, talking.moving, talking.passive_deadline),
+    *(sending.delivery, sending.errors, sending.throttling, sending.credentials, sending.secrets, sending.isolation),
 )
 POINTS = MappingProxyType({check.__name__: check for check in _ALL})
 ON_BOTH_DATABASES = ("repeats", "choices", "forged_tokens", "blocking", "groups")

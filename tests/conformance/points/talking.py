@@ -3,14 +3,16 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from sqlmodel import select
 
+from core.channel import Moved, Sent
 from core.members import service as members
 from core.members.models import AddressRow, Branch, Membership
 from core.members.service import MemberForm
-from core.messages import Text
+from core.messages import Message, Plain, Text
 from tests.conformance.descriptor import Act, Does, Rig, Shown, Stage
 from tests.conformance.points.sending import address
 from tests.conformance.reception import Reception
@@ -124,6 +126,20 @@ async def groups(stage: Stage) -> None:
         assert (meant.group, meant.addressed, meant.address.chat, meant.sender) == (True, True, group, person)
         assert await rig.happens(asked) == 200
         assert "王静" not in words_of(await rig.screen(group)), "a member was named before the group"
+
+
+async def moving(stage: Stage) -> None:
+    """A group that lives on under another id is written to there, and whoever sends is told the new id once."""
+    group, new, person = "-100123", "-100456", stage.channel.people[0]
+    meant = stage.channel.meaning(stage.channel.raw(Act(Does.SAYS, person, "在", group=group)))
+    assert meant is not None
+    async with stage.channel.opened(stage.house) as rig, rig.service(Reception()) as adapter:
+        assert await rig.happens(Act(Does.SAYS, person, "在", group=group)) == 200
+        rig.moves(group, new)
+        outcome = await adapter.send(meant.address, Message((Plain("今天学习。"),)), "zh", "k1")
+        assert outcome == Moved(replace(meant.address, chat=new)), outcome
+        assert isinstance(await adapter.send(outcome.to, Message((Plain("今天学习。"),)), "zh", "k1"), Sent)
+        assert [each.text for each in await rig.screen(new)] == ["今天学习。"]
 
 
 async def passive_deadline(stage: Stage) -> None:
