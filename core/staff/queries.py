@@ -78,7 +78,7 @@ async def account_of_member(session: Session, member_id: int) -> int | None:
 async def accounts(session: Session, tops: Sequence[str]) -> Sequence[Account]:
     """Return the accounts with a right in these branches, by username; those with none at all for whom a top branch is theirs."""
     granted = select(col(Grant.account_id)).join(Branch, col(Branch.id) == col(Grant.branch_id)).where(_in_any(tops))
-    shown = col(Account.id).in_(granted)
+    shown: ColumnElement[bool] = col(Account.id).in_(granted)
     if any(len(lineage(code)) == 1 for code in tops):
         shown = or_(shown, col(Account.id).not_in(select(col(Grant.account_id))))
     query = select(Account).where(shown).order_by(col(Account.username))
