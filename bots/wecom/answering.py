@@ -112,7 +112,7 @@ class Answering:
                 self._start(self._settled(what, code, locale))
             return Taken()
         spoken = turn.result() or locale
-        return Taken(_closed(what, speak(Text("wecom-answered"), spoken), self._channel.app.corp) if code else "")
+        return Taken(_closed(node, speak(Text("wecom-answered"), spoken)) if code else "")
 
     def _turn(self, what: Incoming) -> "asyncio.Task[str]":
         """Return the one turn that answers this; a repeat joins it."""
@@ -172,9 +172,10 @@ class Answering:
             _log.error("late answer not given", channel=self._channel.name, error=type(error).__name__)
 
 
-def _closed(what: Incoming, words: str, corp: str) -> str:
+def _closed(node: Node, words: str) -> str:
     """Return the answer that shows the buttons of the pressed card as done with (document 90241)."""
-    fields = {"ToUserName": what.sender, "FromUserName": corp, "CreateTime": "0", "MsgType": "update_button"}
+    fields = {"ToUserName": node.get("FromUserName"), "FromUserName": node.get("ToUserName")}
+    fields |= {"CreateTime": node.get("CreateTime"), "MsgType": "update_button"}
     head = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
     return f"<xml>{head}<Button><ReplaceName>{escape(words)}</ReplaceName></Button></xml>"
 

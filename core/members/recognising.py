@@ -40,7 +40,8 @@ async def recognise(session: Session, place: Address, now: datetime) -> bool:
     found = await queries.members_with_number_like(session, place.chat)
     if len(found) != 1:
         return False
-    await service.attach(session, found[0].id or 0, place, now)
+    address_id = await service.attach(session, found[0].id or 0, place, now)
+    await service.reopen_address(session, address_id)  # whoever left and came back was closed
     return True
 
 

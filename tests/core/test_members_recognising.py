@@ -68,6 +68,18 @@ async def test_whoever_leaves_is_written_to_no_more(database: Database, wang: in
         assert owner.address_id is None
 
 
+async def test_whoever_comes_back_after_leaving_is_written_to_again(database: Database, wang: int) -> None:
+    async with database.transaction() as session:
+        await recognising.recognise(session, PLACE, MORNING)
+        await recognising.leave(session, PLACE, MORNING)
+        assert [each.number for each in await recognising.unplaced(session, PLACE.channel, PLACE.account, 0, 9)][-1] == "WangJing"
+        assert await recognising.recognise(session, PLACE, MORNING)
+    async with database.reading() as session:
+        assert [each.open for each in await service.addresses(session, wang)] == [True]
+        found = await recognising.unplaced(session, PLACE.channel, PLACE.account, 0, 9)
+        assert "WangJing" not in {each.number for each in found}
+
+
 async def test_whoever_gets_another_id_is_followed(database: Database, wang: int) -> None:
     async with database.transaction() as session:
         await recognising.rename(session, PLACE, OTHER, MORNING)

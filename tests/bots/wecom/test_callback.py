@@ -7,9 +7,12 @@ import aiohttp
 import pytest
 
 from content.wording import Wording
+from core.backplane import Backplane
 from core.backplane_memory import MemoryBackplane
+from core.backplane_redis import RedisBackplane
 from core.messages import Text
 from tests.bots.showroom import Showroom
+from tests.conformance.reception import Reception
 from tests.standins.wecom import Fault, WeComStandIn
 from tests.standins.wecom_people import Callbacks, Person, until
 from tests.standins.wecom_service import Service, answering
@@ -97,17 +100,46 @@ async def test_what_a_dead_process_owed_is_answered_by_the_next(
     assert not other.debts.owed
 
 
-async def test_two_processes_say_nothing_twice(wecom: WeComStandIn, showroom: Showroom, wording: Wording) -> None:
-    shared = MemoryBackplane()
+@pytest.fixture(params=["memory", "redis"])
+async def shared(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Backplane, Backplane]]:
+    """Return the backplanes of two processes: one memory, as in one process, or two clients of one Redis."""
+    if request.param == "memory":
+        memory = MemoryBackplane()
+        yield memory, memory
+        return
+    url = request.getfixturevalue("redis").url
+    pair = RedisBackplane(url), RedisBackplane(url)
+    yield pair
+    for each in pair:
+        await each.close()
+
+
+async def test_two_processes_say_nothing_twice(
+    wecom: WeComStandIn, showroom: Showroom, wording: Wording, shared: tuple[Backplane, Backplane]
+) -> None:
     showroom.slow = 0.3
     async with (
-        answering(wecom, wording, showroom, backplane=shared) as one,
-        answering(wecom, wording, showroom, backplane=shared) as two,
+        answering(wecom, wording, showroom, backplane=shared[0]) as one,
+        answering(wecom, wording, showroom, backplane=shared[1]) as two,
     ):
         wang = Person(one.callbacks, "WangJing")
         said = wang.written("你好")
         await asyncio.gather(one.callbacks.posts(said), two.callbacks.posts(said))
         await two.callbacks.posts(said)
+    assert wang.texts == ["收到：你好"]
+    assert wecom.fetches <= 2
+
+
+async def test_while_the_database_is_away_nothing_is_acknowledged_and_the_repeat_is_answered(
+    wecom: WeComStandIn, wording: Wording
+) -> None:
+    door = Reception(away=True)
+    async with answering(wecom, wording, door) as service:
+        wang = Person(service.callbacks, "WangJing")
+        said = wang.written("你好")
+        assert (await service.callbacks.posts(said))[0] == 503
+        door.away = False
+        assert (await service.callbacks.posts(said))[0] == 200
     assert wang.texts == ["收到：你好"]
 
 
