@@ -18,6 +18,8 @@ class Chat:
     name: str = ""
     blocked: bool = False
     moved_to: int = 0
+    type: str = ""
+    """`private` or `supergroup` unless told: `group` where it may still become one."""
     language: str = "zh-hans"
     messages: dict[int, dict[str, object]] = field(default_factory=dict)
 
@@ -27,7 +29,7 @@ class Chat:
 
     def as_json(self) -> dict[str, object]:
         if self.is_group:
-            return {"id": self.id, "type": "supergroup", "title": self.name}
+            return {"id": self.id, "type": self.type or "supergroup", "title": self.name}
         return {"id": self.id, "type": "private", "first_name": self.name}
 
 
@@ -77,6 +79,17 @@ class World:
 
     def next_message(self) -> int:
         return next(self._messages)
+
+    async def becomes_supergroup(self, old: int, new: int, *, told: bool = True) -> Chat:
+        """Let a group live on under another id, as Telegram does: it is told in both, unless nobody is told."""
+        before = self.open(old)
+        before.type, before.moved_to = "group", new
+        after = self.open(new, before.name)
+        if told:
+            for chat, more in ((before, {"migrate_to_chat_id": new}), (after, {"migrate_from_chat_id": old})):
+                where = {"chat": chat.as_json(), "from": self.person(before), "sender_chat": chat.as_json()}
+                await self.happened(message={"message_id": self.next_message(), "date": int(time.time()), **where, **more})
+        return after
 
     async def happened(self, **what: object) -> int:
         """Queue an update for the bot and return its number."""
