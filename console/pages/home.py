@@ -57,6 +57,7 @@ async def show(desk: AtDesk) -> Response:
         "active": len(active),
         "running": [push for push in scene.pushes if push.state in {PushState.RUNNING, PushState.PAUSED}],
         "uncertain": [push for push in scene.pushes if push.uncertain and push.state != PushState.CANCELLED],
+        "unopened": [quiz for quiz in active if quiz.unopened_at],
         "rounds": [quiz for quiz in active if _is_today(desk, quiz)],
         "due": [task for task in scene.tasks if task.state == TaskState.PUBLISHED and task.due_at > desk.office.clock()],
         "drafts": [(f"quizzes/{quiz.id}", quiz.title) for quiz in scene.quizzes if quiz.state == QuizState.DRAFT]

@@ -42,6 +42,8 @@ class Quiz(SQLModel, table=True):
     open_hours: int | None = None
     """None = until the local day ends."""
     state: str = Field(default=QuizState.DRAFT, max_length=10)
+    unopened_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When it was due and its bank had nothing to ask; none once a round opens again."""
     next_due_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
     """When the next round opens; none = never, or not active."""
     created_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")

@@ -97,12 +97,13 @@ async def open_due(session: Session, now: datetime, organisation: Organisation) 
 async def _open(session: Session, quiz: Quiz, coming: Occurrence, now: datetime, organisation: Organisation) -> bool:
     items = await queries.choose_items(session, quiz)
     if not items:
+        quiz.unopened_at = now
         _log.warning("a quiz was due and its bank has no items left", quiz=quiz.id)
         return False
     opened = await queries.add_round(session, _id(quiz.id), coming)
     if opened is None:
         return False
-    opened.size = len(items)
+    opened.size, quiz.unopened_at = len(items), None
     await queries.fix_items(session, _id(opened.id), items)
     meant = Audience(await queries.branch_code(session, quiz.branch_id), tuple(quiz.memberships))
     card = push_message(_id(opened.id), quiz.title, len(items), coming)

@@ -359,8 +359,14 @@ async def test_a_bank_that_ran_dry_opens_nothing_and_is_tried_again_next_time(
         (await session.exec(select(Item))).one().retired_at = clock.now
     clock.now = EIGHT
     assert await quizzes.opens() == 0
+    async with database.transaction() as session:
+        dry = await session.get(Quiz, quiz)
+        assert (dry.next_due_at, dry.unopened_at) == (EIGHT + timedelta(days=1), EIGHT)
+        (await session.exec(select(Item))).one().retired_at = None
+    clock.moves(days=1)
+    assert await quizzes.opens() == 1
     async with database.reading() as session:
-        assert (await session.get(Quiz, quiz)).next_due_at == EIGHT + timedelta(days=1)
+        assert (await session.get(Quiz, quiz)).unopened_at is None
 
 
 async def test_a_stopped_quiz_closes_its_round_and_opens_no_more(quizzes: Quizzes, people: People, clock: StillClock) -> None:

@@ -8,6 +8,7 @@ console-number-running = Being sent
 console-today = Today
 console-today-empty = Nothing needs you today.
 console-todo-decide = Please decide
+console-todo-unopened = Did not open on { $at }: the bank has no question to ask; add some
 console-todo-opens = opens today at { $at }
 console-todo-due = due { $at }
 console-todo-draft = check and send

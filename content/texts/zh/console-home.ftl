@@ -8,6 +8,7 @@ console-number-running = 正在推送
 console-today = 今天要留意
 console-today-empty = 今天没有要处理的事。
 console-todo-decide = 请决定
+console-todo-unopened = { $at } 未能开始：题库里没有可用的题，请补充题目
 console-todo-opens = 今天 { $at } 开始
 console-todo-due = { $at } 截止
 console-todo-draft = 核对后发出
