@@ -12,13 +12,14 @@ from aiohttp import web
 
 from tests.standins import telegram_rules as rules
 from tests.standins.telegram_limits import Limits
+from tests.standins.telegram_polls import Polls
 from tests.standins.telegram_rules import ApiError, bad
 from tests.standins.telegram_webhook import Webhook
 from tests.standins.telegram_world import Chat, World
 
 TOKEN = "4242:stand-in"  # noqa: S105 - no secret: only this stand-in takes it
 Fields = Mapping[str, object]
-_COUNTED = {"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageReplyMarkup"}
+_COUNTED = {"sendMessage", "sendPhoto", "sendDocument", "sendPoll", "editMessageText", "editMessageReplyMarkup"}
 
 
 @dataclass
@@ -44,6 +45,7 @@ class TelegramStandIn:
         self.token, self.limits = token, limits or Limits.none()
         self.world = World(int(token.partition(":")[0]), ledger)
         self.webhook = Webhook(self.world)
+        self.polls = Polls(self.world)
         self.faults: list[Fault] = []
         self.calls: list[tuple[str, Fields]] = []
         self.url = ""
@@ -57,6 +59,8 @@ class TelegramStandIn:
             "sendMessage": self._send_message,
             "sendPhoto": self._send_photo,
             "sendDocument": self._send_document,
+            "sendPoll": self._send_poll,
+            "stopPoll": self._stop_poll,
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
             "answerCallbackQuery": self._answer_query,
@@ -228,6 +232,16 @@ class TelegramStandIn:
         name = getattr(fields["document"], "filename", "file")
         document = {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": size}
         return self._post_media(fields, "sendDocument", {"document": document})
+
+    async def _send_poll(self, fields: Fields) -> object:
+        poll = self.polls.opened(fields)
+        return self._post(fields, "sendPoll", str(poll["question"]), {"poll": poll})
+
+    async def _stop_poll(self, fields: Fields) -> object:
+        message = self._own(fields)
+        if "poll" not in message:
+            raise bad("message with poll to stop not found")
+        return self.polls.closed(message["poll"])
 
     def _post_media(self, fields: Fields, method: str, media: Mapping[str, object]) -> object:
         parsed = rules.parse(str(fields.get("caption") or ""), fields.get("parse_mode"), rules.LONGEST_CAPTION, "caption")

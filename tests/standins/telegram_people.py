@@ -58,6 +58,10 @@ class Person:
         }
         return await self._world.happened(callback_query=self._world.last_query)
 
+    async def votes(self, poll_id: str, *options: int) -> int:
+        """Vote in a poll, by the places of the options; none takes the vote back."""
+        return await self.standin.polls.votes(self._world.person(self.chat), poll_id, options)
+
     async def blocks(self) -> int:
         self.chat.blocked = True
         return await self._membership("member", "kicked")

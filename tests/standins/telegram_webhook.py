@@ -90,8 +90,10 @@ class Webhook:
 
 
 def _queue(update: dict[str, object]) -> object:
-    """Return what Telegram queues the update by: the person for presses, else the chat."""
+    """Return what Telegram queues the update by: the person for presses, the poll for votes, else the chat."""
     if "callback_query" in update:
         return "user", update["callback_query"]["from"]["id"]
+    if "poll_answer" in update:
+        return "poll", update["poll_answer"]["poll_id"]
     body = next((value for value in update.values() if isinstance(value, dict)), {})
     return "chat", body.get("chat", {}).get("id")
