@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from bots.tencent.client import Api, Http
 from bots.tencent.gate import Credentials, Gate
 from bots.tencent.tokens import Tokens
-from bots.wecom.answering import Answering
+from bots.wecom.answering import Answering, Surroundings
 from bots.wecom.callback import PATH, router
 from bots.wecom.channel import WeComChannel
 from bots.wecom.checking import check
@@ -85,11 +85,12 @@ async def wecom(parts: Parts, routers: list[APIRouter], *, web: bool) -> AsyncIt
     channel = WeComChannel(app, api, parts.backplane, parts.wording.say, parts.open_media, url=url)
     roster = DatabaseRoster(parts.database, parts.clock, told.match_numbers, app.account)
     owed = DatabaseOwed(parts.database, parts.clock, CHANNEL, app.account)
-    answering = Answering(channel, parts.counted_door(), roster, parts.backplane, owed)
+    around = Surroundings(parts.counted_door(), roster, parts.backplane, owed, parts.organisation.locale)
+    answering = Answering(channel, around)
     work: list[Coroutine[object, object, None]] = []
     if web:
         gate = Gate(credentials, parts.backplane, parts.clock)
-        routers.append(router(gate, answering, parts.wording.say, parts.organisation.locale))
+        routers.append(router(gate, answering))
         work = [_set_up(parts, api, told.agent_id), _repeated(answering.recover, _LOOK)]
     if web and told.match_numbers:
         work.append(_repeated(Finding(app, api, roster, parts.backplane).look, _FIND))

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 from typing import Protocol
@@ -18,8 +19,7 @@ from bots.wecom.channel import WeComChannel, is_answers
 from bots.wecom.incoming import Left, Renamed, Unreadable, incoming, response_code
 from core.backplane import Backplane
 from core.channel import Outcome
-from core.conversation import Speak
-from core.messages import Address, Answer, Incoming, Message, Text
+from core.messages import Address, Answer, Incoming, Message
 
 _log = structlog.get_logger()
 _CLAIM = timedelta(seconds=30)
@@ -58,20 +58,32 @@ class _Knowing:
         return await self._door.bury(channel, account, raw, reason)
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What answering works with.
+
+    `locale` is the language of those whom nobody knows; after `patience` seconds a callback is acknowledged and answered later.
+    """
+
+    door: Door
+    roster: Roster
+    backplane: Backplane
+    owed: Owed
+    locale: str
+    patience: float = PATIENCE
+
+
 class Answering:
     """Takes the callbacks of one app."""
 
-    def __init__(
-        self, channel: WeComChannel, door: Door, roster: Roster, backplane: Backplane, owed: Owed, patience: float = PATIENCE
-    ) -> None:
-        """Begin with nothing under way; after `patience` seconds a callback is acknowledged and answered later."""
-        self._channel, self._door, self._roster, self._backplane, self._owed = channel, door, roster, backplane, owed
-        self._patience = patience
-        self._hand_over = HandOver(_Knowing(door, roster))
+    def __init__(self, channel: WeComChannel, around: Surroundings) -> None:
+        """Begin with nothing under way."""
+        self._channel, self._around = channel, around
+        self._hand_over = HandOver(_Knowing(around.door, around.roster))
         self._turns: dict[str, asyncio.Task[str]] = {}
         self._late: set[asyncio.Task[None]] = set()
 
-    async def take(self, node: Node, speak: Speak, locale: str) -> Taken:
+    async def take(self, node: Node) -> Taken:
         """Do what the callback asks and return what to answer; raises while the database is away."""
         try:
             what = incoming(node, self._channel.app)
@@ -80,22 +92,22 @@ class Answering:
             return Taken()
         match what:
             case Incoming():
-                return await self._answered(what, node, speak, locale)
+                return await self._answered(what, node)
             case Left(address):
-                await self._roster.left(address)
+                await self._around.roster.left(address)
             case Renamed(address, to):
-                await self._roster.renamed(address, to)
+                await self._around.roster.renamed(address, to)
         return Taken()
 
     async def bury(self, raw: str, problem: str) -> None:
         """Keep what nobody can read, so that WeCom need not bring it again."""
-        code = await self._door.bury(self._channel.name, self._channel.account, raw, problem)
+        code = await self._around.door.bury(self._channel.name, self._channel.account, raw, problem)
         _log.warning("callback cannot be read", channel=self._channel.name, code=code, problem=problem)
 
     async def recover(self) -> None:
         """Give the answers that a process owed when it died; called again and again."""
-        for what in await self._owed.take_over():
-            self._start(self._settled(what, "", ""))
+        for what in await self._around.owed.take_over():
+            self._start(self._settled(what, ""))
 
     async def close(self) -> None:
         """Wait until what is under way was answered."""
@@ -103,16 +115,16 @@ class Answering:
         if under_way:
             await asyncio.wait(under_way, timeout=_CLOSING)
 
-    async def _answered(self, what: Incoming, node: Node, speak: Speak, locale: str) -> Taken:
+    async def _answered(self, what: Incoming, node: Node) -> Taken:
         """Wait for the answer as long as WeCom does; a pressed card is shown as answered by the answer to its callback."""
         turn, code = self._turn(what), response_code(node) if is_answers(node.get("TaskId")) else ""
-        await asyncio.wait((turn,), timeout=self._patience)
+        await asyncio.wait((turn,), timeout=self._around.patience)
         if not turn.done():
-            if await self._owed.keep(what):
-                self._start(self._settled(what, code, locale))
+            if await self._around.owed.keep(what):
+                self._start(self._settled(what, code))
             return Taken()
-        spoken = turn.result() or locale
-        return Taken(_closed(node, speak(Text("wecom-answered"), spoken)) if code else "")
+        spoken = turn.result()
+        return Taken(_closed(node, self._channel.answered(spoken)) if code else "")
 
     def _turn(self, what: Incoming) -> "asyncio.Task[str]":
         """Return the one turn that answers this; a repeat joins it."""
@@ -131,20 +143,20 @@ class Answering:
     async def _answer(self, what: Incoming, key: str) -> str:
         """Send the answer, unless another process does or did; return its language."""
         mine = secrets.token_hex(8)
-        while (holder := await self._backplane.agree(key, mine, _CLAIM)) != mine:
+        while (holder := await self._around.backplane.agree(key, mine, _CLAIM)) != mine:
             if holder == _DONE:
-                return ""
+                return self._around.locale
             await asyncio.sleep(_LOOK)
         try:
             spoken = await self._send(what, key, mine)
         except BaseException:
-            await self._backplane.put(key, "", timedelta(milliseconds=1))  # the repeat may try at once
+            await self._around.backplane.put(key, "", timedelta(milliseconds=1))  # the repeat may try at once
             raise
-        await self._backplane.put(key, _DONE, _REMEMBERED)
+        await self._around.backplane.put(key, _DONE, _REMEMBERED)
         return spoken
 
     async def _send(self, what: Incoming, key: str, mine: str) -> str:
-        spoken = ""
+        spoken = self._around.locale
 
         async def send(to: Address, message: Message, locale: str, name: str) -> Outcome:
             nonlocal spoken
@@ -152,7 +164,7 @@ class Answering:
             return await self._channel.send(to, message, locale, name)
 
         while (wait := await self._hand_over(what, send)) is not None:
-            await self._backplane.put(key, mine, wait + _CLAIM)
+            await self._around.backplane.put(key, mine, wait + _CLAIM)
             await asyncio.sleep(wait.total_seconds())
         return spoken
 
@@ -161,13 +173,13 @@ class Answering:
         self._late.add(task)
         task.add_done_callback(self._late.discard)
 
-    async def _settled(self, what: Incoming, code: str, locale: str) -> None:
+    async def _settled(self, what: Incoming, code: str) -> None:
         """See a late answer through; one that fails stays owed until the next start."""
         try:
             spoken = await asyncio.shield(self._turn(what))
-            await self._owed.settle(what)
+            await self._around.owed.settle(what)
             if code:
-                await self._channel.close_card(what.sender, code, spoken or locale)
+                await self._channel.close_card(what.sender, code, spoken)
         except Exception as error:  # noqa: BLE001 - the edge: nobody waits here
             _log.error("late answer not given", channel=self._channel.name, error=type(error).__name__)
 

@@ -71,10 +71,14 @@ class WeComChannel:
         found = await self._send_all([each.chat for each in to], planned, key, push=message.purpose is not Purpose.REPLY)
         return {each: found[each.chat] for each in to}
 
+    def answered(self, locale: str) -> str:
+        """Return what a pressed card shows in place of its buttons."""
+        return self._speak(Text("wecom-answered"), locale)
+
     async def close_card(self, user: str, code: str, locale: str) -> None:
         """Show a pressed card as answered, by the code that its press brought; a code works once."""
         fields: Json = {"userids": [user], "agentid": int(self.app.agent), "response_code": code}
-        button = {"replace_name": self._speak(Text("wecom-answered"), locale)}
+        button = {"replace_name": self.answered(locale)}
         answer = await self._api.post("/cgi-bin/message/update_template_card", {**fields, "button": button})
         if not isinstance(answer, Reply) or answer.code:
             _log.debug("pressed card not changed", channel=self.name)

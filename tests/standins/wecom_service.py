@@ -11,7 +11,7 @@ from bots.door import Door, OpenMedia
 from bots.tencent.client import Api, Http
 from bots.tencent.gate import Credentials, Gate
 from bots.tencent.tokens import Tokens
-from bots.wecom.answering import Answering
+from bots.wecom.answering import Answering, Surroundings
 from bots.wecom.callback import PATH, router
 from bots.wecom.channel import WeComChannel
 from bots.wecom.incoming import App
@@ -107,9 +107,9 @@ async def answering(
     async with talking(standin, wording, open_media, shared) as channel:
         roster, debts = Nobody(), Debts()
         gate = Gate(Credentials(TOKEN, AES_KEY, CORP), shared, clock_of(standin))
-        taking = Answering(channel, door, roster, shared, debts, patience)
+        taking = Answering(channel, Surroundings(door, roster, shared, debts, "zh", patience))
         app = FastAPI(openapi_url=None)
-        app.include_router(router(gate, taking, wording.say, "zh"))
+        app.include_router(router(gate, taking))
         async with _served(app) as url:
             yield Service(Callbacks(standin, url + PATH), channel, taking, roster, debts)
         await taking.close()
