@@ -192,11 +192,3 @@ class Inviting(Protocol):
 
     async def invitation(self, code: str, life: timedelta) -> str:
         """Return what the picture says, good for about `life`; empty when there can be none now. Never raises."""
-
-
-@runtime_checkable
-class KeyedGroups(Protocol):
-    """A channel that only writes to groups, each known by a secret key that stands in the settings."""
-
-    def address_of(self, key: str) -> Address | None:
-        """Return where the group with this key is reached; none for a key that the settings do not name."""

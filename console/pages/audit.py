@@ -19,7 +19,7 @@ KNOWN: Final = frozenset(
     | {"quiz.added", "quiz.changed", "quiz.activated", "quiz.stopped", "task.added", "task.changed", "task.published"}
     | {"push.pause", "push.resume", "push.cancel", "push.retry", "push.resend", "push.leave", "push.told", "push.not-told"}
     | {"member.chat-preferred", "member.chat-unbound", "account.member"}
-    | {"group.registered", "group.removed", "group.announce", "group.hush"}
+    | {"group.registered", "group.removed", "group.changed", "group.announce", "group.hush"}
     | {"roster.imported", "bank.added", "bank.imported", "bank.undone", "task.closed", "results.exported", "item.retired"}
 )
 """What was done in words of `content/texts`, such as `console-did-member-added`; other actions show their own names."""

@@ -11,7 +11,6 @@ from core.groups.rules import GroupRow, Standing
 from core.members import service as members
 from core.messages import Address, Text
 from core.staff.audit import audit
-from core.staff.rules import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,8 @@ class Registration:
     member_id: int | None = None
 
 
-async def register(session: Session, what: Registration, now: datetime, by: Staff | None = None) -> str:
-    """Make the group the branch's, or another branch's from now on, and return the branch's name; raises NotFound.
-
-    Without `by` it was done in the chat, by the member.
-    """
+async def register(session: Session, what: Registration, now: datetime) -> str:
+    """Make the group the branch's, or another branch's from now on, and return the branch's name; raises NotFound."""
     branch = await members.branch_by_code(session, what.branch_code)
     await queries.add_place(session, what.at)
     place = await queries.place(session, what.at)
@@ -41,7 +37,7 @@ async def register(session: Session, what: Registration, now: datetime, by: Staf
     session.add_all((place, group))
     await session.flush()
     detail = f"member {what.member_id}" if what.member_id is not None else ""
-    await audit(session, by, "group.registered", group.name, detail, now, branch.code)
+    await audit(session, None, "group.registered", group.name, detail, now, branch.code)
     return branch.name
 
 
@@ -67,6 +63,14 @@ async def groups(session: Session, top_code: str) -> list[GroupRow]:
         )
         for row in await queries.groups(session, top_code)
     ]
+
+
+async def change(session: Session, address_id: int, name: str, branch_code: str) -> None:
+    """Give the group this name and to this branch; raises NotFound."""
+    changed, branch = await group(session, address_id), await members.branch_by_code(session, branch_code)
+    changed.name, changed.branch_id = name[:120], branch.id or changed.branch_id
+    session.add(changed)
+    await session.flush()
 
 
 async def set_announces(session: Session, address_id: int, *, on: bool) -> None:

@@ -1,40 +1,12 @@
-"""Staff see the groups of their branches, quiet them, remove them, register a robot's; an account is somebody in the chats."""
+"""Staff see the groups of their branches, quiet them, remove them, give them away; an account is somebody in the chats."""
 
-from dataclasses import replace
-
-import pytest
-from fastapi import FastAPI
-
-from console.app import console_app
 from console.office import Office
-from core.channel import Capabilities
 from core.groups import service as groups
-from core.messages import Address
 from core.staff import service as staff
 from core.staff.rules import Right, Role
 from tests.console.browser import Browser
 from tests.console.conftest import signed_in
 from tests.console.world import World
-from tests.scheduler.postbox import Postbox
-
-KEY = "0123-4567"
-
-
-class Robots(Postbox):
-    """A channel that writes to groups by their keys."""
-
-    caps = Capabilities(text_limit=2048)
-
-    def address_of(self, key: str) -> Address | None:
-        """Return the one group there is."""
-        return Address("wecom-robot", "groups", "g1") if key == KEY else None
-
-
-@pytest.fixture
-def site(office: Office) -> FastAPI:
-    whole = FastAPI()
-    whole.mount("/console", console_app(replace(office, channels={"wecom-robot": Robots()})))
-    return whole
 
 
 async def test_a_group_is_quieted_told_again_and_removed(admin: Browser, world: World, office: Office) -> None:
@@ -51,25 +23,20 @@ async def test_a_group_is_quieted_told_again_and_removed(admin: Browser, world: 
     assert "移除群聊" in await admin.opens("/console/audit")
 
 
-async def test_a_robots_group_is_registered_by_its_key(admin: Browser, world: World) -> None:
-    await admin.opens("/console/groups")
-    fields = {"name": "工会小组群", "key": "wrong", "branch": world.codes["second"]}
-    assert "设置里没有这个密钥" in await admin.sends("/console/groups/robot", fields)
-    assert "wrong" not in admin.page.text
-    words = await admin.sends("/console/groups/robot", {**fields, "key": KEY})
-    assert "工会小组群 企业微信群机器人 第二支部" in words
+async def test_a_group_gets_another_name_and_branch(admin: Browser, world: World) -> None:
+    page = f"/console/groups/{world.group}/edit"
+    await admin.opens(page)
+    assert "请填写“群名称”" in await admin.sends(page, {"name": "", "branch": world.codes["second"]})
+    assert "二支部的群 Telegram 第二支部" in await admin.sends(page, {"name": "二支部的群", "branch": world.codes["second"]})
 
 
-async def test_nobody_takes_over_or_sees_the_group_of_another_branch(visitor: Browser, office: Office, world: World) -> None:
-    async with office.database.transaction() as session:
-        at = Address("wecom-robot", "groups", "g1")
-        await groups.register(session, groups.Registration(at, "一支部的", world.codes["first"]), office.clock())
+async def test_nobody_sees_or_takes_the_group_of_another_branch(visitor: Browser, office: Office, world: World) -> None:
     other = await signed_in(visitor, office, "other", Right(Role.SECRETARY, world.codes["second"]))
     assert "第一支部群" not in await other.opens("/console/groups")
-    await other.sends("/console/groups/robot", {"name": "我的", "key": KEY, "branch": world.codes["second"]})
-    assert other.status == 404
-    async with office.database.reading() as session:
-        assert len(await groups.groups(session, world.codes["first"])) == 2
+    token = other.hidden("/console/sign-out")
+    for action in ("edit", "hush", "remove"):
+        await other.posts(f"/console/groups/{world.group}/{action}", token | {"name": "我的", "branch": world.codes["second"]})
+        assert other.status == 404
 
 
 async def test_an_account_is_a_member_in_the_chats_or_nobody(admin: Browser, world: World, office: Office) -> None:

@@ -41,6 +41,7 @@ class World:
     item: int
     quiz: int
     task: int
+    group: int
     push: int
     call: int
     """A push that reached nobody: its one recipient is to be called."""
@@ -61,9 +62,11 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         quiz = await quizzes.create(session, _quiz(bank.id or 0, codes["first"]), now)
         task = await tasks.create(session, await _task(office, session, codes["first"]), now)
         task = await tasks.publish(session, task.id or 0, now, office.organisation)
-        await groups.register(session, Registration(Address("telegram", "bot", "-100"), "第一支部群", codes["first"]), now)
+        at = Address("telegram", "bot", "-100")
+        await groups.register(session, Registration(at, "第一支部群", codes["first"]), now)
+        group = await groups.group_at(session, at)
         call = await _notice(office, session, codes["second"])
-    made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, task.push_id, call.id)
+    made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, group.address_id if group else 0, task.push_id, call.id)
     return World(codes, *(each or 0 for each in made))
 
 
@@ -84,7 +87,17 @@ async def _notice(office: Office, session: Session, branch: str) -> Push:
 
 
 PAGES = (
-    *("", "sign-ins", "members", "members/new", "members/{member}", "members/{member}/edit", "groups", "branches/new"),
+    *(
+        "",
+        "sign-ins",
+        "members",
+        "members/new",
+        "members/{member}",
+        "members/{member}/edit",
+        "groups",
+        "groups/{group}/edit",
+        "branches/new",
+    ),
     *("branches/{first}/edit", "roster", "banks", "banks/new", "banks/import", "banks/{bank}", "banks/{bank}/items/{item}"),
     *("quizzes", "quizzes/new", "quizzes/{quiz}", "quizzes/{quiz}/edit", "tasks", "tasks/new", "tasks/{task}"),
     *(
@@ -102,5 +115,5 @@ PAGES = (
 
 def addresses(world: World) -> list[str]:
     """Return the address of every page with something on it."""
-    ids = {name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "push", "call")}
+    ids = {name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "group", "push", "call")}
     return ["/console/" + page.format(**ids, **world.codes) for page in PAGES]

@@ -15,8 +15,4 @@ console-group-announce-of = Send notices in { $name } again
 console-group-remove = Remove
 console-group-remove-sure = { $name } gets no more notices; to have them again it must be registered anew.
 console-group-remove-yes = Yes, remove
-console-group-robot = Register the group of a robot
-console-group-robot-key = Key of the robot
-console-group-robot-hint = What follows key= in the address of the WeCom group robot; the key must stand in the settings of the service first
-console-group-robot-add = Register
-console-group-robot-unknown = The settings hold no such key; please check it, or have an administrator write it into the settings first.
+console-group-edit = Change the group

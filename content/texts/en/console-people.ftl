@@ -121,6 +121,7 @@ console-did-push-resend = Sent the uncertain again
 console-did-push-leave = Left the uncertain be
 console-did-account-member = Connected with a member
 console-did-group-registered = Registered a group
+console-did-group-changed = Changed a group
 console-did-group-removed = Removed a group
 console-did-group-announce = Switched group notices on
 console-did-group-hush = Switched group notices off

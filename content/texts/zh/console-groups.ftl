@@ -15,8 +15,4 @@ console-group-announce-of = 恢复在“{ $name }”通知
 console-group-remove = 移除
 console-group-remove-sure = 移除后，“{ $name }”不再收到通知；想恢复，需要重新登记。
 console-group-remove-yes = 确定移除
-console-group-robot = 登记机器人所在的群
-console-group-robot-key = 机器人密钥
-console-group-robot-hint = 企业微信群机器人的地址里 key= 后面的内容；密钥要先写进服务的设置
-console-group-robot-add = 登记
-console-group-robot-unknown = 设置里没有这个密钥，请核对，或请管理员先把它写进服务的设置。
+console-group-edit = 修改群

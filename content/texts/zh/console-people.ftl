@@ -121,6 +121,7 @@ console-did-push-resend = 重发不确定的消息
 console-did-push-leave = 不再重发
 console-did-account-member = 对应聊天中的本人
 console-did-group-registered = 登记群聊
+console-did-group-changed = 修改群聊
 console-did-group-removed = 移除群聊
 console-did-group-announce = 打开群通知
 console-did-group-hush = 关闭群通知

@@ -6,4 +6,4 @@ push-is-finished = 这条推送已经发送完毕，不能再更改。
 push-is-cancelled = 这条推送已经取消，不能再更改。如需发送，请新建一条。
 push-too-late = 这条推送已过截止时间，不能再发送。如仍需通知，请新建一条。
 push-nobody-to-call = 这位不在名单上，或者已经收到消息了。
-push-answer-alone = 点按钮后，内容会发到您的私聊，别人看不到。
+push-answer-alone = 请在与我的私聊里作答，别人看不到。
