@@ -1,7 +1,9 @@
 """The words of a card as WeCom reads them: bare text with links, or its small Markdown, in pieces that fit."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 
 from bots import rich
 from bots.rich import Rich, Run
@@ -53,7 +55,14 @@ def _split(contents: tuple[str, ...]) -> tuple[str, ...]:
 
 def rendered(words: Rich, *, markdown: bool) -> str:
     """Return the words as the API takes them."""
-    return "".join(_markdown(run) if markdown else _text(run) for run in words)
+    if not markdown:
+        return "".join(map(_text, words))
+    parts = groupby(words, key=lambda run: "blockquote" in run.marks)
+    return "".join(_quoted_lines(runs) if is_quoted else "".join(map(_markdown, runs)) for is_quoted, runs in parts)
+
+
+def _quoted_lines(runs: Iterable[Run]) -> str:
+    return "\n".join(f"> {line}" for line in "".join(map(_markdown, runs)).split("\n"))
 
 
 def _text(run: Run) -> str:
@@ -67,9 +76,6 @@ def _markdown(run: Run) -> str:
         return f"[{words}]({_quoted(run.url)})"
     if "code" in run.marks:
         return f"`{words}`"
-    if "blockquote" in run.marks:
-        words = words.replace("\n", "\n> ")
-        return words if words.startswith("\n") else f"> {words}"
     if "b" in run.marks and words.strip() and "\n" not in words:
         return f"**{words}**"
     return words

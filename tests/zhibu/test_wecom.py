@@ -5,16 +5,18 @@ from pydantic import SecretStr
 
 from content.wording import Wording
 from core.channel import SendsToMany
+from core.groups import service as groups
+from core.members import service as members
 from core.messages import Message, Plain
 from tests.bots.telegram.cards import FLAG, OPTIONS, offered, question
-from tests.standins.wecom import AGENT, CORP, SECRET, WeComStandIn
+from tests.standins.wecom import AGENT, CORP, ROBOT, SECRET, WeComStandIn
 from tests.standins.wecom_people import AES_KEY, TOKEN
 from zhibu.doctor import Health, _wecom
 from zhibu.parts import assembled
 from zhibu.previews import previews
 from zhibu.settings import Settings, SettingsError, WeComSettings
 from zhibu.wecom import wecom
-from zhibu.wecom_robot import _branches_by_key
+from zhibu.wecom_robot import _branches_by_key, _registered, robots
 
 WHOLE = {
     "corp_id": CORP,
@@ -64,6 +66,18 @@ def test_each_robot_has_its_branch_and_a_key_that_cannot_be_is_refused_in_one_se
     for words in ("短", "001.003=", "branch=a-key-1234", "a-key-1234 another-key"):
         with pytest.raises(SettingsError, match=r"write 001\.003=KEY"):
             _branches_by_key(words)
+
+
+async def test_the_group_of_a_robot_waits_until_its_branch_is_there(sqlite_url: str, wecom_api: WeComStandIn) -> None:
+    settings = settings_of(wecom_api, robot_key=SecretStr(ROBOT)).model_copy(update={"database_url": sqlite_url})
+    async with assembled(settings) as parts, robots(parts) as channel:
+        assert not await _registered(parts, channel, ROBOT, "")
+        async with parts.database.transaction() as session:
+            await members.add_branch(session, "总支部")
+        assert [await _registered(parts, channel, ROBOT, "") for _ in range(2)] == [True, True]
+        async with parts.database.reading() as session:
+            [found] = await groups.groups(session, "001")
+        assert (found.channel, found.branch_code) == ("wecom-robot", "001")
 
 
 async def test_the_doctor_says_how_it_is(wecom_api: WeComStandIn) -> None:

@@ -10,7 +10,7 @@ from content.wording import Wording
 from core.backplane import Backplane
 from core.backplane_memory import MemoryBackplane
 from core.backplane_redis import RedisBackplane
-from core.messages import Text
+from core.messages import Answer, Incoming, Text
 from tests.bots.showroom import Showroom
 from tests.conformance.reception import Reception
 from tests.standins.wecom import Fault, WeComStandIn
@@ -141,6 +141,20 @@ async def test_while_the_database_is_away_nothing_is_acknowledged_and_the_repeat
         door.away = False
         assert (await service.callbacks.posts(said))[0] == 200
     assert wang.texts == ["收到：你好"]
+
+
+async def test_a_late_answer_that_fails_stays_owed(wecom: WeComStandIn, wording: Wording) -> None:
+    class Failing(Reception):
+        async def receive(self, incoming: Incoming) -> Answer:
+            await asyncio.sleep(0.4)
+            raise ConnectionError(incoming.message_id)
+
+    async with answering(wecom, wording, Failing(), patience=0.1) as service:
+        wang = Person(service.callbacks, "WangJing")
+        assert (await service.callbacks.posts(wang.written("你好")))[0] == 200
+        await service.answering.close()
+        assert len(service.debts.owed) == 1
+    assert not wang.texts
 
 
 async def test_an_answer_that_wecom_will_not_take_now_comes_when_it_does(wang: Person, wecom: WeComStandIn) -> None:

@@ -182,6 +182,25 @@ async def test_a_file_that_is_gone_or_too_large_is_refused(channel: WeComChannel
     assert await send(channel, Message(file=Media(1, "a", "x/y", 2**30))) == Refused("unrenderable")
 
 
+async def test_a_file_that_wecom_forgets_at_once_or_does_not_take_is_refused(channel: WeComChannel, wecom: WeComStandIn) -> None:
+    wecom.faults += [Fault(40007), Fault(40007)]
+    assert await send(channel, Message(image=FLAG)) == Refused("with-the-file")
+    wecom.faults.append(Fault(40004, "media/upload"))
+    assert await send(channel, Message(file=Media(9, "a", "x/y", 9))) == Refused("bad-file")
+    wecom.media.clear()
+    wecom.faults += [Fault(40007), Fault("hang up", "media/upload")]
+    assert await send(channel, Message(image=FLAG)) == TryLater(timedelta(seconds=5), "not-reached")
+
+
+async def test_a_card_is_changed_only_where_its_code_still_counts(channel: WeComChannel, wecom: WeComStandIn) -> None:
+    await send(channel, question(choices=offered(*OPTIONS)))
+    [card] = wecom.users["wangjing"].messages
+    wecom.codes["code"] = ("wangjing", card)
+    for _ in range(2):
+        await channel.close_card("wangjing", "code", "en")
+    assert card["replaced"] == "Answered"
+
+
 async def test_markdown_goes_as_markdown(channel: WeComChannel, wecom: WeComStandIn) -> None:
     await send(channel, Message((Markdown("**要点**"),)))
     assert wecom.users["wangjing"].messages[0]["msgtype"] == "markdown"

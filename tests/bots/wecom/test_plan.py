@@ -59,6 +59,18 @@ def test_words_with_marks_go_as_markdown_and_others_as_text_that_every_client_sh
     assert bare == Words('通知\n\n请读<a href="https://example.org/a">原文</a>')
 
 
+def test_quotations_and_headings_look_so() -> None:
+    [wire] = shown(Message((Markdown("# 要点\n\n> 一\n> 二\n\n结束"),))).wires
+    assert wire == Words("**要点**\n\n> 一\n> 二\n\n结束", markdown=True)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "http://[", "https://example.org/" + "x" * 1100])
+def test_a_link_that_no_button_takes_stands_in_words(url: str) -> None:
+    plan = shown(Message((Plain("看"),), link=Link(url, Plain("原文"))))
+    assert "link→text" in plan.degradations
+    assert f"原文: {url}" in "".join(words(each) for each in bodies(plan))
+
+
 def test_what_people_wrote_is_no_link() -> None:
     [wire] = shown(Message((Plain('<a href="https://evil.example">领奖</a>'),))).wires
     assert isinstance(wire, Words)
