@@ -5,6 +5,7 @@ import json
 import random
 import re
 import string
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -41,8 +42,9 @@ _ELEMENT = re.compile(r"<([A-Za-z]+)>([^<]*|<!\[CDATA\[.*?\]\]>)</\1>", re.DOTAL
 
 
 def fuzz(channel: Descriptor, house: House, examples: int, *, seeds: Sequence[bytes] = (), seed: int = 0) -> Counter[str]:
-    """Deliver so many changed updates to the channel; return how many were answered with each status, or taken, or kept.
+    """Deliver so many changed updates to the channel; return how many were answered with each status, taken, or kept.
 
+    With them comes how long the slowest answer took.
     An answer from 500 on, and an error that nobody caught, raise AssertionError with the update.
     """
     found: Counter[str] = Counter()
@@ -65,7 +67,9 @@ def fuzz(channel: Descriptor, house: House, examples: int, *, seeds: Sequence[by
         @given(st.integers(0, 2**63))
         def deliver(number: int) -> None:
             body = changed(random.Random(number ^ seed), known)  # noqa: S311 - spreads examples, hides nothing
+            begun = time.monotonic()
             status = runner.run(rig.delivers(body))
+            found["longest ms"] = max(found["longest ms"], round(1000 * (time.monotonic() - begun)))
             found[str(status)] += 1
             assert status < 500, f"answered with {status}: {body!r}"
             assert not errors, f"{errors}: {body!r}"

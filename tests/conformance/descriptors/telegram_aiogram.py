@@ -91,7 +91,7 @@ class Rig:
         channel.bot = BOT
         app = FastAPI()
         app.include_router(router(Updates(channel, door), SECRET))
-        async with _served(app) as url, httpx.AsyncClient(base_url=url) as self._web:
+        async with _served(app) as url, httpx.AsyncClient(base_url=url, timeout=60) as self._web:
             yield channel
         await channel.close()
 
