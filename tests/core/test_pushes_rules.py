@@ -80,7 +80,7 @@ def test_who_must_not_be_written_to_now_is_put_off_or_skipped(member: Standing, 
         (Sent("7"), Policy.RESEND, 0, Next(DeliveryState.SENT, platform_id="7")),
         (Refused("blocked", gone=True), Policy.RESEND, 0, Next(DeliveryState.FAILED, "blocked", closes_address=True)),
         (Refused("too-long"), Policy.RESEND, 0, Next(DeliveryState.FAILED, "too-long")),
-        (Moved(Address("t", "b", "-100")), Policy.RESEND, 0, Next(DeliveryState.FAILED, "moved")),
+        (Moved(Address("t", "b", "-100")), Policy.RESEND, 0, Next(DeliveryState.WAITING, "moved", NOW, attempted=True)),
         (Verdict.WINDOW_CLOSED, Policy.RESEND, 0, Next(DeliveryState.SKIPPED, "window-closed")),
         (
             TryLater(timedelta(seconds=30), "too-many", throttled=True),
