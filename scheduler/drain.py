@@ -18,7 +18,7 @@ from core.pushes import delivering
 from core.pushes.delivering import Claimed
 from core.pushes.rules import LEASE
 from scheduler.pace import Pace
-from scheduler.parcels import Counter, Parcel, parcels
+from scheduler.parcels import Counter, Parcel
 from scheduler.recorder import Recorder
 
 _log = structlog.get_logger()
@@ -130,7 +130,7 @@ class Drain:
     async def _hand_out(self, batch: list[Claimed]) -> list[Claimed]:
         """Start a call for each parcel at its place in the sequence; return the deliveries that must be given back."""
         not_after = asyncio.get_running_loop().time() + _ANSWER_WITHIN
-        packed = parcels(batch, self._channel)
+        packed = self._counter.parcels(batch)
         for place, parcel in enumerate(packed):
             await self._places.acquire()
             if not await self._may_go():

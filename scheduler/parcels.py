@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -18,31 +17,30 @@ _MINUTE = 60.0
 _log = structlog.get_logger()
 
 
-def parcels(claimed: Sequence[Claimed], channel: Channel) -> list[Parcel]:
-    """Return the deliveries as they leave: one by one, or up to as many together as the channel takes at once."""
-    if not isinstance(channel, SendsToMany) or channel.caps.push is not Push.FREE:
-        return [(each,) for each in claimed]
-    alike: dict[tuple[int, str], list[Claimed]] = {}
-    for each in claimed:
-        alike.setdefault((each.key.push_id, each.locale), []).append(each)
-    most = channel.at_once
-    return [tuple(group[start : start + most]) for group in alike.values() for start in range(0, len(group), most)]
-
-
-@dataclass(frozen=True, slots=True)
 class Counter:
-    """Where parcels are handed in: the channel, with `within` seconds to answer."""
+    """Where parcels are made up and handed in: the channel, with `within` seconds to answer."""
 
-    channel: Channel
-    clock: Clock
-    within: float
-    backplane: Backplane
+    def __init__(self, channel: Channel, clock: Clock, within: float, backplane: Backplane) -> None:
+        """Look once whether the channel takes many together."""
+        self._channel, self._clock, self._within, self._backplane = channel, clock, within, backplane
+        self._is_free = channel.caps.push is Push.FREE
+        self._many = channel if isinstance(channel, SendsToMany) and self._is_free else None
+
+    def parcels(self, claimed: Sequence[Claimed]) -> list[Parcel]:
+        """Return the deliveries as they leave: one by one, or up to as many together as the channel takes at once."""
+        if self._many is None:
+            return [(each,) for each in claimed]
+        alike: dict[tuple[int, str], list[Claimed]] = {}
+        for each in claimed:
+            alike.setdefault((each.key.push_id, each.locale), []).append(each)
+        most = self._many.at_once
+        return [tuple(group[start : start + most]) for group in alike.values() for start in range(0, len(group), most)]
 
     async def hand_in(self, parcel: Parcel) -> list[Result]:
         """Return what the platform says about each delivery; silence and accidents are uncertain."""
         outcomes: Sequence[Outcome | Verdict]
         try:
-            async with asyncio.timeout(self.within):
+            async with asyncio.timeout(self._within):
                 outcomes = await self._said(parcel)
         except TimeoutError:
             outcomes = [Uncertain("timeout")] * len(parcel)
@@ -52,28 +50,30 @@ class Counter:
         return [Result(each, outcome) for each, outcome in zip(parcel, outcomes, strict=True)]
 
     async def _said(self, parcel: Parcel) -> Sequence[Outcome | Verdict]:
-        channel, first = self.channel, parcel[0]
-        if isinstance(channel, SendsToMany) and channel.caps.push is Push.FREE:
-            everybody = [each.address for each in parcel]
-            found = await channel.send_many(everybody, first.message, first.locale, f"push:{first.key.push_id}")
-            return [found[address] for address in everybody]
-        return [await self._said_of(each) for each in parcel]
+        first = parcel[0]
+        if self._many is None:
+            return (await self._said_of(first),)
+        everybody = [each.address for each in parcel]
+        found = await self._many.send_many(everybody, first.message, first.locale, f"push:{first.key.push_id}")
+        return [found[address] for address in everybody]
 
     async def _said_of(self, claimed: Claimed) -> Outcome | Verdict:
-        if self.channel.caps.push is not Push.FREE:
-            verdict = await self.channel.can_push(claimed.address, claimed.purpose, self.clock())
+        if not self._is_free:
+            verdict = await self._channel.can_push(claimed.address, claimed.purpose, self._clock())
             if verdict is not Verdict.YES:
                 return verdict
+        if not claimed.group:
+            return await self._channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
         wait = await self._group_wait(claimed)
         if wait:
             return TryLater(wait, "pace", throttled=True, scope=Scope.CHAT)
-        return await self.channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
+        return await self._channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
 
     async def _group_wait(self, claimed: Claimed) -> timedelta:
         """Return how long a group must be left alone, so that it never gets more in a minute than the platform takes."""
-        most = self.channel.caps.per_group_minute
-        if not claimed.group or not most:
+        most = self._channel.caps.per_group_minute
+        if not most:
             return timedelta()
         burst = max(most // 4, 1)
-        [wait] = await self.backplane.admit([f"group:{claimed.address}"], burst, (most - burst) / _MINUTE)
+        [wait] = await self._backplane.admit([f"group:{claimed.address}"], burst, (most - burst) / _MINUTE)
         return wait
