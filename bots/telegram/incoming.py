@@ -22,6 +22,7 @@ _MEDIA = frozenset({
 _LARGEST = 2**63 - 1
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_QUERY = 100
+_MOVES = frozenset({"migrate_to_chat_id", "migrate_from_chat_id"})
 _AWAY = frozenset({"kicked", "left"})
 _COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@(?P<bot>[A-Za-z0-9_]+))?(?=\s|$)")
 
@@ -55,7 +56,9 @@ def incoming(update: object, bot: Bot) -> Incoming | None:
     number = _number(raw, "update_id")
     if "message" in raw:
         message = _part(raw, "message")
-        return _migration(message, number, bot) or _message(message, Kind.TEXT, number, bot)
+        if not _MOVES.isdisjoint(message):
+            return _migration(message, number, bot)
+        return _message(message, Kind.TEXT, number, bot)
     if "callback_query" in raw:
         return _press(_part(raw, "callback_query"), bot)
     if "edited_message" in raw:
@@ -129,15 +132,13 @@ def _message(message: Raw, kind: Kind, update: int, bot: Bot) -> Incoming | None
     )
 
 
-def _migration(message: Raw, update: int, bot: Bot) -> Incoming | None:
+def _migration(message: Raw, update: int, bot: Bot) -> Incoming:
     """Read that a group became a supergroup: told once in the old group, once in the new one."""
     here = _number(_part(message, "chat"), "id")
     if "migrate_to_chat_id" in message:
         was, now = here, _number(message, "migrate_to_chat_id")
-    elif "migrate_from_chat_id" in message:
-        was, now = _number(message, "migrate_from_chat_id"), here
     else:
-        return None
+        was, now = _number(message, "migrate_from_chat_id"), here
     place = Address(CHANNEL, bot.id, str(was))
     return Incoming(place, str(update), str(was), Kind.MIGRATED, text=str(now), group=True)
 
@@ -251,10 +252,12 @@ def _string(raw: Raw, name: str) -> str | None:
 
 def _words(raw: Raw, name: str) -> str | None:
     """Return the text of the field without what no database stores: the NUL character and halves of surrogate pairs."""
-    text = _string(raw, name)
-    if text is None or text.isprintable():  # most are, and this is the quickest look
-        return text
-    return _UNSTORABLE.sub("", text)
+    text = raw.get(name)
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise _unlike(name, "text", text)
+    return text if text.isprintable() else _UNSTORABLE.sub("", text)  # most are printable, and that is the quickest look
 
 
 def _unlike(name: str, kind: str, found: object) -> Unreadable:
