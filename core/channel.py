@@ -102,8 +102,6 @@ class Capabilities:
     markup: frozenset[str] = field(default_factory=frozenset)
     """Names among `bold italic code link list heading`: the rest is shown as plain text."""
     groups: bool = False
-    ephemeral: bool = False
-    """One person in a group can be shown a message that nobody else there sees."""
     menu_links: bool = False
     """Choices can stand in the text as links that send the choice back when tapped."""
     passive_seconds: float = 0.0

@@ -1,5 +1,5 @@
 # The page "Chat channels" of the console.
-console-channels-intro = These are the ways in which members get messages, take quizzes and ask questions. Each can be checked at any time: whether its platform accepts us, what is not set up, and what to copy where.
+console-channels-intro = These are the ways in which members get messages and take quizzes. Each can be checked at any time: whether its platform accepts us, what is not set up, and what to copy where.
 console-channels-on = On
 console-channels-off = Off
 console-channels-test = Check

@@ -1,5 +1,5 @@
 # 管理后台“聊天渠道”页。
-console-channels-intro = 成员可以从这些渠道收到推送、答题、提问。每个渠道都可以随时检查：平台是否认得我们，哪里没配好，要把什么填到哪里。
+console-channels-intro = 成员可以从这些渠道收到推送、参加答题。每个渠道都可以随时检查：平台是否认得我们，哪里没配好，要把什么填到哪里。
 console-channels-on = 已开启
 console-channels-off = 未开启
 console-channels-test = 检查
