@@ -17,7 +17,6 @@ from core.messages import Kind, Message, Text
 from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
 from core.pushes import service as pushes
-from core.pushes.rules import LEASE
 from core.quiz import dialogue as quiz
 from core.tasks import dialogue as tasks
 
@@ -183,7 +182,7 @@ async def _meant_for_push(
     if places is None and state is None:
         return await _choice_of_push(context)
     pushed_at = context.person.pushed_at
-    if pushed_at is None or (card.at is not None and pushed_at + LEASE <= card.at):
+    if pushed_at is None or (card.at is not None and pushed_at <= card.at):
         return None
     return await _choice_of_push(context, after=card.at)
 

@@ -16,10 +16,12 @@ from core.groups import dialogue as group_dialogue
 from core.groups import service as groups
 from core.messages import Answer, Incoming, Kind, Message, Text
 from core.organisation import Organisation
+from core.pushes.queries import arrived_at
 from core.visits import Visit
 
 _log = structlog.get_logger()
 _OF_THE_GROUP = frozenset({Kind.MIGRATED, Kind.BLOCKED, Kind.UNBLOCKED})
+_look = visits.looking(arrived_at(visits.ADDRESS))
 _states: TypeAdapter[dialogues.AnyState] = TypeAdapter(dialogues.AnyState)
 
 
@@ -56,7 +58,7 @@ class Door:
             return await dead_letters.bury(session, channel, account, raw, reason, self._clock())
 
     async def _take(self, session: Session, incoming: Incoming) -> Answer:
-        visit = await visits.enter(session, incoming, self._first_locale(incoming))
+        visit = await visits.enter(session, incoming, self._first_locale(incoming), _look)
         if visit.stored is not None:
             return visit.stored
         context = Context(session, self._clock(), visit.person, incoming, self._organisation, self._speak)
@@ -93,7 +95,7 @@ class Door:
     async def _refuse(self, incoming: Incoming, text: Text) -> Answer:
         """Answer with one sentence and leave the conversation where it was."""
         async with self._database.transaction() as session:
-            visit = await visits.enter(session, incoming, self._first_locale(incoming))
+            visit = await visits.enter(session, incoming, self._first_locale(incoming), _look)
             if visit.stored is not None:
                 return visit.stored
             return await self._settle(session, visit, incoming, Turn((Message((text,)),), KEEP))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Row, Select, and_, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, insert, literal_column, select, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from core.choicebook import normalise
@@ -61,7 +61,20 @@ _answer = TypeAdapter(Answer)
 _conversation = table(Conversation)
 _before = _conversation.alias("before")
 
-_look: Select[*tuple[object, ...]] = (
+Look = Select[*tuple[object, ...]]
+ADDRESS = table(AddressRow).c.id
+"""The address of the person, for what those above add to the look."""
+
+
+def looking(pushed_at: ColumnElement[datetime | None]) -> Look:
+    """Return the statement that a turn begins with; on PostgreSQL it locks the conversation.
+
+    `pushed_at` comes from the pushes, which stand above: when one reached `ADDRESS` last.
+    """
+    return _looking.add_columns(pushed_at.label("pushed_at")).with_for_update(of=_conversation)
+
+
+_looking: Look = (
     select(
         col(Conversation.id),
         col(Conversation.state),
@@ -69,7 +82,6 @@ _look: Select[*tuple[object, ...]] = (
         col(AddressRow.id).label("address_id"),
         col(AddressRow.locale).label("address_locale"),
         col(AddressRow.open),
-        col(AddressRow.pushed_at),
         col(Member.id).label("member_id"),
         col(Member.name),
         col(Member.locale),
@@ -95,9 +107,7 @@ _look: Select[*tuple[object, ...]] = (
         col(AddressRow.sender) == bindparam("sender"),
         col(Conversation.chat) == bindparam("chat"),
     )
-    .with_for_update(of=_conversation)
 )
-"""What a turn begins with; on PostgreSQL it locks the conversation."""
 _move = (
     update(_conversation)
     .where(_conversation.c.id == bindparam("conversation"))
@@ -111,15 +121,15 @@ _store = insert(table(Handled)).values(
 )
 
 
-async def enter(session: Session, incoming: Incoming, locale: str) -> Visit:
+async def enter(session: Session, incoming: Incoming, locale: str, look: Look) -> Visit:
     """Lock the sender's conversation, making it on the first message, and look for an answer already given.
 
-    `locale` is the language of somebody whom the service meets for the first time.
+    `locale` is the language of somebody whom the service meets for the first time; `look` is what `looking` returned.
     """
-    found = await _locked(session, incoming)
+    found = await _locked(session, incoming, look)
     if found is None:
         await _first_message(session, incoming, locale)
-        found = await _locked(session, incoming)
+        found = await _locked(session, incoming, look)
     if found is None:
         raise LookupError("the conversation just made is not there")
     return _visit(found)
@@ -161,7 +171,7 @@ def offer(message: Message, locale: str, speak: Speak, now: datetime) -> Card:
     return Card(name, replace(message, choices=choices), labels, at=now)
 
 
-async def _locked(session: Session, incoming: Incoming) -> "Row[*tuple[object, ...]] | None":
+async def _locked(session: Session, incoming: Incoming, look: Look) -> "Row[*tuple[object, ...]] | None":
     key = {
         "channel": incoming.address.channel,
         "account": incoming.address.account,
@@ -169,11 +179,11 @@ async def _locked(session: Session, incoming: Incoming) -> "Row[*tuple[object, .
         "chat": incoming.address.chat if incoming.group else "",
         "message_id": incoming.message_id,
     }
-    found = (await execute(session, _look, key)).first()
+    found = (await execute(session, look, key)).first()
     if found is None or not found.waited:
         return found
     # PostgreSQL read the locked row anew when its turn came, but all else as it was before the wait: now look again.
-    return (await execute(session, _look, key)).first()
+    return (await execute(session, look, key)).first()
 
 
 async def _first_message(session: Session, incoming: Incoming, locale: str) -> None:

@@ -76,8 +76,6 @@ class AddressRow(SQLModel, table=True):
     """When a stranger last wrote; strangers who stay silent are forgotten."""
     is_group: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     """A registered group (`core.groups`), nobody's own chat; `sender` is the id of the group."""
-    pushed_at: datetime | None = Field(default=None, sa_type=Utc)
-    """When a push was last taken on its way to it: what was shown before then is no longer the latest."""
     wrong_codes: int = 0
     """Wrong binding codes since `wrong_codes_since`."""
     wrong_codes_since: datetime | None = Field(default=None, sa_type=Utc)

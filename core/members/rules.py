@@ -39,7 +39,7 @@ class Person:
     open: bool = True
     """False while the platform has told us that this person closed the chat."""
     pushed_at: datetime | None = None
-    """When a push was last taken on its way to this address."""
+    """When a push reached this address last; while one is on its way, when it will have at the latest."""
 
 
 def within(code: str, top: str) -> bool:

@@ -59,13 +59,14 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
+        Index("ix_delivery_address_id_done_at", "address_id", "done_at"),
         _index("ix_delivery_due", "push_id", "channel", "account", "not_before", where="state = 'waiting'"),
         _index("ix_delivery_leased", "push_id", where="state = 'leased'"),
         _index("ix_delivery_left_over", "push_id", "state", "reason", where="state NOT IN ('waiting', 'leased', 'sent')"),
     )
 
     push_id: int = Field(primary_key=True, foreign_key="push.id", ondelete="CASCADE")
-    address_id: int = Field(primary_key=True, index=True)
+    address_id: int = Field(primary_key=True)
     member_id: int
     """Whose address it is; 0 = a group's."""
     channel: str = Field(max_length=20)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from core.database import Session, Utc, execute, is_sqlite, table
+from core.database import Session, Utc, table
 from core.groups.models import Group
 from core.members.models import AddressRow, Member
 from core.pushes.given import Done, Finished, Given, Key
@@ -137,16 +137,6 @@ async def lease(session: Session, push_id: int, addresses: Sequence[int], worker
     mine = {"state": DeliveryState.LEASED.value, "leased_by": worker, "lease_until": until, "begun": False}
     await connection.execute(update(_delivery).where(given.deliveries()).values(mine))
     await connection.execute(update(_push).where(_push.c.id == push_id).values(served_at=now))
-    await _mark_pushed(session, addresses, now)
-
-
-async def _mark_pushed(session: Session, addresses: Sequence[int], now: datetime) -> None:
-    """Note on the addresses that a push is on its way; one that somebody else holds just now is passed over, not waited for."""
-    named = Given(session, [[address_id] for address_id in addresses]).number(0)
-    theirs = _address.alias()
-    free = select(theirs.c.id).where(theirs.c.id == named).with_for_update(of=theirs, key_share=True, skip_locked=True)
-    which = select(named) if is_sqlite(session) else free  # SQLite has one writer: nobody else holds anything
-    await execute(session, update(_address).where(_address.c.id.in_(which)).values(pushed_at=now))
 
 
 async def begin(session: Session, keys: Iterable[Key], worker: str) -> None:
