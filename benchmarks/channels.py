@@ -1,8 +1,7 @@
 """CPU per update of our reading, beside what aiogram's and python-telegram-bot's own dispatch takes, in the same run.
 
 The same Telegram updates (words, a command, a press, an edit, a block) go through each library's parsing and dispatch to an empty
-handler, then through the same with our `incoming` on top: that is more than our reading alone, since the library has meanwhile
-filled the caches of the processor with its own. The rounds alternate and the medians of the rounds' ratios count. What
+handler, then through the same with our `incoming` on top. The rounds alternate and the medians of the rounds' ratios count. What
 the other channels' reading takes is printed beside it.
 """
 
