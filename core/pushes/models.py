@@ -61,7 +61,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index("ix_delivery_address_id_done_at", "address_id", "done_at"),
         _index("ix_delivery_due", "push_id", "channel", "account", "not_before", where="state = 'waiting'"),
-        _index("ix_delivery_leased", "push_id", where="state = 'leased'"),
+        _index("ix_delivery_leased", "push_id", "address_id", where="state = 'leased'"),
         _index("ix_delivery_left_over", "push_id", "state", "reason", where="state NOT IN ('waiting', 'leased', 'sent')"),
     )
 
