@@ -62,7 +62,7 @@ def _read(settings: Settings, file: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         try:
             with tarfile.open(file) as archive:
-                archive.extractall(folder, filter="data")
+                _unpack(archive, Path(folder), file)
         except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise BackupError(f"{file} is no archive of `zhibu backup`, or only a part of one.") from error
         about = _about(Path(folder), file)
@@ -71,6 +71,20 @@ def _read(settings: Settings, file: Path) -> None:
         if (about["database"] == _SQLITE) != _is_sqlite(url):
             raise BackupError("The archive holds another kind of database than ZHIBU_DATABASE_URL names.")
         _put_back(settings, url, Path(folder), about["database"])
+
+
+def _unpack(archive: tarfile.TarFile, folder: Path, file: Path) -> None:
+    """Write the files of the archive below the folder, by hand: Debian 12's Python does not know `extractall(filter=…)` yet."""
+    for part in archive:
+        place = Path(part.name)
+        content = archive.extractfile(part) if part.isfile() else None
+        if place.is_absolute() or ".." in place.parts or not (content or part.isdir()):
+            raise BackupError(f"{file} is no archive of `zhibu backup`.")
+        (folder / place if part.isdir() else (folder / place).parent).mkdir(parents=True, exist_ok=True)
+        if content:
+            with (folder / place).open("xb") as kept:
+                shutil.copyfileobj(content, kept)
+            (folder / place).chmod(0o600)
 
 
 def _about(folder: Path, file: Path) -> dict[str, str]:

@@ -108,6 +108,15 @@ async def test_somebody_elses_archive_is_refused_with_a_sentence(tmp_path: Path)
         await backup.read(settings_for(f"sqlite+aiosqlite:///{tmp_path}/zhibu.db", tmp_path), tmp_path / "other.tar.gz")
 
 
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside"])  # noqa: S108 - nothing is written there: that is the point
+async def test_an_archive_that_would_write_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo(name))
+    with pytest.raises(BackupError, match="no archive of `zhibu backup`"):
+        await backup.read(settings_for(f"sqlite+aiosqlite:///{tmp_path}/zhibu.db", tmp_path), tmp_path / "evil.tar.gz")
+    assert not (tmp_path.parent / "outside").exists()
+
+
 async def test_an_archive_of_another_kind_of_database_is_refused(sqlite_url: str, tmp_path: Path) -> None:
     archive = tmp_path / "all.tar.gz"
     await backup.write(settings_for(sqlite_url, tmp_path / "old"), archive)
