@@ -157,7 +157,7 @@ def _method(call: Call) -> TelegramMethod[Any]:  # what comes back is looked at,
             return SendMessage(
                 chat_id=call.chat,
                 text=call.words,
-                parse_mode=_mode(call.html),
+                parse_mode="HTML" if call.html else None,
                 message_thread_id=call.thread,
                 reply_markup=markup,
                 link_preview_options=_NO_PREVIEW,
@@ -169,7 +169,7 @@ def _method(call: Call) -> TelegramMethod[Any]:  # what comes back is looked at,
                 text=call.words,
                 chat_id=call.chat,
                 message_id=call.message_id,
-                parse_mode=_mode(html=True),
+                parse_mode="HTML",
                 reply_markup=markup,
                 link_preview_options=_NO_PREVIEW,
             )
@@ -179,7 +179,7 @@ def _method(call: Call) -> TelegramMethod[Any]:  # what comes back is looked at,
 
 def _file_method(call: SendFile, markup: InlineKeyboardMarkup | None) -> TelegramMethod[Message]:
     file = BufferedInputFile(call.file.content, filename=call.file.name) if isinstance(call.file, Upload) else call.file
-    mode, caption = _mode(call.html), call.caption or None
+    mode, caption = ("HTML" if call.html else None), call.caption or None
     if call.photo:
         return SendPhoto(
             chat_id=call.chat,
@@ -197,10 +197,6 @@ def _file_method(call: SendFile, markup: InlineKeyboardMarkup | None) -> Telegra
         message_thread_id=call.thread,
         reply_markup=markup,
     )
-
-
-def _mode(html: bool) -> str | None:  # noqa: FBT001 - the field of a call
-    return "HTML" if html else None
 
 
 def _file_id(message: Message) -> str:

@@ -162,7 +162,7 @@ class PtbEngine:
                 return self._bot.send_message(
                     call.chat,
                     call.words,
-                    parse_mode=_mode(call.html),
+                    parse_mode="HTML" if call.html else None,
                     message_thread_id=call.thread,
                     reply_markup=markup,
                     link_preview_options=_NO_PREVIEW,
@@ -174,7 +174,7 @@ class PtbEngine:
                     call.words,
                     call.chat,
                     call.message_id,
-                    parse_mode=_mode(html=True),
+                    parse_mode="HTML",
                     reply_markup=markup,
                     link_preview_options=_NO_PREVIEW,
                 )
@@ -183,7 +183,7 @@ class PtbEngine:
 
     def _send_file(self, call: SendFile, markup: InlineKeyboardMarkup | None) -> Awaitable[Message]:
         file = InputFile(call.file.content, filename=call.file.name) if isinstance(call.file, Upload) else call.file
-        mode, caption = _mode(call.html), call.caption or None
+        mode, caption = ("HTML" if call.html else None), call.caption or None
         if call.photo:
             return self._bot.send_photo(
                 call.chat, file, caption=caption, parse_mode=mode, message_thread_id=call.thread, reply_markup=markup
@@ -210,10 +210,6 @@ def _on_the_way(error: TelegramError) -> Failure:
     if not isinstance(error, NetworkError):
         return Failure(Why.OTHER, type(error).__name__)
     return Failure(Why.NOT_REACHED if isinstance(error.__cause__, _NEVER_LEFT) else Why.NO_ANSWER)
-
-
-def _mode(html: bool) -> str | None:  # noqa: FBT001 - the field of a call
-    return "HTML" if html else None
 
 
 def _file_id(message: Message) -> str:

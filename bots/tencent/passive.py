@@ -88,12 +88,9 @@ class Passive:
         key = _key(incoming)
         turn = self._turns.get(key)
         if turn is None:
-            turn = self._turns[key] = asyncio.create_task(self._take(incoming))
+            turn = self._turns[key] = asyncio.create_task(self._door.receive(incoming))
             turn.add_done_callback(lambda done: self._forget(key, done))
         return turn
-
-    async def _take(self, incoming: Incoming) -> Answer:
-        return await self._door.receive(incoming)
 
     def _forget(self, key: str, done: "asyncio.Task[Answer]") -> None:
         del self._turns[key]

@@ -30,7 +30,6 @@ from core.pushes.rules import DeliveryState, PushState
 
 _push: Table = table(Push)
 _delivery: Table = table(Delivery)
-_address: Table = table(AddressRow)
 _group: Table = table(Group)
 _member: Table = table(Member)
 

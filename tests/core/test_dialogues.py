@@ -3,25 +3,12 @@
 import pytest
 
 from content.wording import Wording
-from core.database import Database
 from core.messages import Address, Incoming, Kind
-from core.organisation import Organisation
 from core.receive import Door
 from tests.actors import Chatter
-from tests.conftest import StillClock
 from tests.people import People
 from tests.quizzes import Quizzes, multi, single
 from tests.studies import Studies
-
-
-@pytest.fixture
-def quizzes(database: Database, clock: StillClock, organisation: Organisation) -> Quizzes:
-    return Quizzes(database, clock, organisation)
-
-
-@pytest.fixture
-def studies(database: Database, clock: StillClock, organisation: Organisation) -> Studies:
-    return Studies(database, clock, organisation)
 
 
 @pytest.mark.parametrize("kind", [Kind.EDITED, Kind.OTHER, Kind.BLOCKED])

@@ -8,7 +8,6 @@ from itertools import count
 import pytest
 
 from core.channel import Moved, Refused, Sent
-from core.database import Database
 from core.errors import Refused as Refusal
 from core.groups import service as groups
 from core.groups.rules import GroupRow
@@ -16,7 +15,6 @@ from core.members import service as members
 from core.members.models import Member
 from core.members.rules import Audience
 from core.messages import Address, Answer, Incoming, Kind
-from core.organisation import Organisation
 from core.pushes.models import Push
 from core.staff import service as staff
 from core.staff.passwords import PasswordHash
@@ -66,21 +64,6 @@ class Room:
 @pytest.fixture
 def room(people: People) -> Room:
     return Room(people)
-
-
-@pytest.fixture
-def outbox(database: Database, clock: StillClock, organisation: Organisation) -> Outbox:
-    return Outbox(database, clock, organisation)
-
-
-@pytest.fixture
-def studies(database: Database, clock: StillClock, organisation: Organisation) -> Studies:
-    return Studies(database, clock, organisation)
-
-
-@pytest.fixture
-def quizzes(database: Database, clock: StillClock, organisation: Organisation) -> Quizzes:
-    return Quizzes(database, clock, organisation)
 
 
 @pytest.fixture

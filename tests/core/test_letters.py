@@ -2,28 +2,11 @@
 
 import pytest
 
-from core.database import Database
-from core.organisation import Organisation
 from tests.conftest import StillClock
 from tests.outbox import Outbox
 from tests.people import Known, People
 from tests.quizzes import Quizzes, single
 from tests.studies import Studies
-
-
-@pytest.fixture
-def studies(database: Database, clock: StillClock, organisation: Organisation) -> Studies:
-    return Studies(database, clock, organisation)
-
-
-@pytest.fixture
-def quizzes(database: Database, clock: StillClock, organisation: Organisation) -> Quizzes:
-    return Quizzes(database, clock, organisation)
-
-
-@pytest.fixture
-def outbox(database: Database, clock: StillClock, organisation: Organisation) -> Outbox:
-    return Outbox(database, clock, organisation)
 
 
 @pytest.fixture

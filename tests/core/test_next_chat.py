@@ -5,12 +5,10 @@ from datetime import timedelta
 import pytest
 
 from core.channel import Refused, TryLater, Uncertain, Verdict
-from core.database import Database
 from core.errors import NotFound
 from core.members import service as members
 from core.members.rules import Audience
 from core.messages import Incoming, Kind, Message, Plain, Purpose
-from core.organisation import Organisation
 from core.pushes import delivering, service, unreached
 from core.pushes.models import Push
 from core.pushes.rules import MOST_ATTEMPTS, DeliveryState, Policy
@@ -20,11 +18,6 @@ from tests.outbox import Outbox
 from tests.people import Known, People
 
 GONE = Refused("bot was blocked by the user", gone=True)
-
-
-@pytest.fixture
-def outbox(database: Database, clock: StillClock, organisation: Organisation) -> Outbox:
-    return Outbox(database, clock, organisation)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from sqlmodel import select
 from core.database import Database
 from core.errors import CoreError
 from core.library.models import Item
-from core.organisation import Organisation
 from core.pushes.models import Delivery, Push
 from core.quiz import service
 from core.quiz.models import Answer, Attempt, Quiz, Round, RoundItem
@@ -21,11 +20,6 @@ from tests.quizzes import Quizzes, blank, judge, multi, single
 
 EIGHT = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 """A Monday, 08:00 in Shanghai."""
-
-
-@pytest.fixture
-def quizzes(database: Database, clock: StillClock, organisation: Organisation) -> Quizzes:
-    return Quizzes(database, clock, organisation)
 
 
 async def test_a_quiz_opens_once_at_its_minute_and_is_announced_to_its_audience(

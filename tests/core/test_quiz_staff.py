@@ -17,11 +17,6 @@ from tests.people import People
 from tests.quizzes import Quizzes, single
 
 
-@pytest.fixture
-def quizzes(database: Database, clock: StillClock, organisation: Organisation) -> Quizzes:
-    return Quizzes(database, clock, organisation)
-
-
 async def test_the_preview_is_the_card_that_members_get_next(
     quizzes: Quizzes, people: People, clock: StillClock, organisation: Organisation
 ) -> None:

@@ -21,11 +21,6 @@ from tests.quizzes import blank, single
 from tests.studies import Studies
 
 
-@pytest.fixture
-def studies(database: Database, clock: StillClock, organisation: Organisation) -> Studies:
-    return Studies(database, clock, organisation)
-
-
 async def test_a_task_is_announced_opened_from_the_push_and_done(studies: Studies, people: People) -> None:
     member = await people.member()
     task = await studies.published(await studies.draft())

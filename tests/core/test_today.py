@@ -3,24 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
-from core.database import Database
-from core.organisation import Organisation
 from tests.conftest import StillClock
 from tests.people import People
 from tests.quizzes import Quizzes, single
 from tests.studies import Studies
-
-
-@pytest.fixture
-def quizzes(database: Database, clock: StillClock, organisation: Organisation) -> Quizzes:
-    return Quizzes(database, clock, organisation)
-
-
-@pytest.fixture
-def studies(database: Database, clock: StillClock, organisation: Organisation) -> Studies:
-    return Studies(database, clock, organisation)
 
 
 async def test_open_quizzes_and_tasks_due_today_stand_on_one_card(

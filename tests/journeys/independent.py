@@ -13,6 +13,8 @@ from aiohttp import web
 from lo_bot_api_emulator import LoBotApiEmulator
 from lo_bot_api_emulator.journal import verdict
 
+from tests.standins.listening import listening
+
 TOKEN = "7:of-the-independent-server"  # noqa: S105 - no secret: any will do
 PATIENCE = 15.0
 _SHOWN = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
@@ -45,15 +47,8 @@ class IndependentServer(LoBotApiEmulator):
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["IndependentServer"]:
-        runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
-        try:
+        async with listening(self.app()) as self.url:
             yield self
-        finally:
-            await runner.cleanup()
 
     def judged(self, *needed: str) -> Mapping[str, object]:
         """Return the server's own verdict on every call it got.

@@ -11,6 +11,7 @@ from pathlib import Path
 from aiohttp import web
 
 from tests.standins import telegram_rules as rules
+from tests.standins.listening import listening
 from tests.standins.telegram_limits import Limits
 from tests.standins.telegram_polls import Polls
 from tests.standins.telegram_rules import ApiError, bad
@@ -77,17 +78,14 @@ class TelegramStandIn:
     @asynccontextmanager
     async def serving(self, port: int = 0, app: web.Application | None = None) -> AsyncIterator["TelegramStandIn"]:
         """Listen on the loopback until the block ends."""
-        runner = web.AppRunner(app or self.app(), access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port)
-        await site.start()
-        self.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
         try:
-            yield self
+            async with listening(app or self.app(), port) as self.url:
+                try:
+                    yield self
+                finally:
+                    await self.webhook.stop()
+                    await self.world.notify()
         finally:
-            await self.webhook.stop()
-            await self.world.notify()
-            await runner.cleanup()
             self.world.ledger.close()
 
     def scripted(self, description: str, method: str) -> None:

@@ -17,6 +17,7 @@ from tests.conformance.descriptor import House
 from tests.conformance.descriptors import wechat, wecom
 from tests.conformance.reception import Reception, echo
 from tests.standins.board import Board, Line, OnTelegram, OnWeChat, OnWeCom, routes
+from tests.standins.listening import listening
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_service import polling
 
@@ -71,12 +72,7 @@ async def test_a_person_writes_and_taps(board: Board) -> None:
 async def test_the_page_asks_for_what_it_shows(board: Board) -> None:
     app = web.Application()
     app.router.add_routes(routes(board))
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=url) as page:
+    async with listening(app) as url, httpx.AsyncClient(base_url=url) as page:
         assert "<form>" in (await page.get("/")).text
         told = (await page.get("/board/title")).json()
         assert told == {"title": board.title, "first": board.first}
@@ -87,4 +83,3 @@ async def test_the_page_asks_for_what_it_shows(board: Board) -> None:
         for act in ("leaves", "returns"):
             assert (await page.post(f"/board/{act}", json={"who": board.first})).status_code == 200
         assert (await page.post("/board/nonsense", json={"who": board.first})).status_code == 404
-    await runner.cleanup()

@@ -13,6 +13,7 @@ from datetime import datetime
 from aiohttp import web
 
 from core.clock import system_clock
+from tests.standins.listening import listening
 
 APP_ID, APP_SECRET = "wx4242standin0001", "secret-of-the-standin"
 TOKEN, AES_KEY = "callback-token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -126,15 +127,8 @@ class WeChatStandIn:
     @asynccontextmanager
     async def serving(self, port: int = 0, app: web.Application | None = None) -> AsyncIterator["WeChatStandIn"]:
         """Listen on the loopback until the block ends."""
-        runner = web.AppRunner(app or self.app(), access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port)
-        await site.start()
-        self.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
-        try:
+        async with listening(app or self.app(), port) as self.url:
             yield self
-        finally:
-            await runner.cleanup()
 
     # tokens
 

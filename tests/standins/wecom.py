@@ -14,6 +14,7 @@ from pathlib import Path
 from aiohttp import web
 
 from tests.standins import wecom_rules as rules
+from tests.standins.listening import listening
 from tests.standins.telegram_world import Ledger
 from tests.standins.wecom_rules import ApiError
 
@@ -94,15 +95,10 @@ class WeComStandIn:
     @asynccontextmanager
     async def serving(self, port: int = 0, app: web.Application | None = None) -> AsyncIterator["WeComStandIn"]:
         """Listen on the loopback until the block ends."""
-        runner = web.AppRunner(app or self.app(), access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port)
-        await site.start()
-        self.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
         try:
-            yield self
+            async with listening(app or self.app(), port) as self.url:
+                yield self
         finally:
-            await runner.cleanup()
             self.ledger.close()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:

@@ -1,0 +1,25 @@
+"""What the tests of the core share: banks and quizzes, study tasks, and the way out, all on one clock."""
+
+import pytest
+
+from core.database import Database
+from core.organisation import Organisation
+from tests.conftest import StillClock
+from tests.outbox import Outbox
+from tests.quizzes import Quizzes
+from tests.studies import Studies
+
+
+@pytest.fixture
+def outbox(database: Database, clock: StillClock, organisation: Organisation) -> Outbox:
+    return Outbox(database, clock, organisation)
+
+
+@pytest.fixture
+def quizzes(database: Database, clock: StillClock, organisation: Organisation) -> Quizzes:
+    return Quizzes(database, clock, organisation)
+
+
+@pytest.fixture
+def studies(database: Database, clock: StillClock, organisation: Organisation) -> Studies:
+    return Studies(database, clock, organisation)
