@@ -70,6 +70,17 @@ async def rights_of_member(session: Session, member_id: int) -> Sequence[tuple[s
     return (await session.exec(query.where(col(Account.member_id) == member_id, ~col(Account.disabled)))).all()
 
 
+async def holders(session: Session, roles: Sequence[str], codes: Sequence[str]) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Return account, name, member, branch code and role of every open account with such a role at one of these branches."""
+    query: Select[*tuple[object, ...]] = select_columns(
+        *(col(each) for each in (Account.name, Account.member_id, Branch.code, Grant.role)), col(Account.id).label("account_id")
+    )
+    query = query.join(Grant, col(Grant.account_id) == col(Account.id))
+    query = query.join(Branch, col(Branch.id) == col(Grant.branch_id))
+    query = query.where(col(Grant.role).in_(roles), col(Branch.code).in_(codes), ~col(Account.disabled))
+    return (await (await session.connection()).execute(query.order_by(col(Branch.code), col(Account.name)))).all()
+
+
 async def account_of_member(session: Session, member_id: int) -> int | None:
     """Return the account that is this member's."""
     return (await session.exec(select(col(Account.id)).where(col(Account.member_id) == member_id))).first()

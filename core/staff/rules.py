@@ -42,6 +42,7 @@ class Permission(StrEnum):
     CHANGE_STAFF = "change-staff"
     CHANGE_SETTINGS = "change-settings"
     SEE_AUDIT = "see-audit"
+    HANDLE_SUGGESTIONS = "handle-suggestions"
 
 
 class Role(StrEnum):
@@ -52,6 +53,7 @@ class Role(StrEnum):
     EDITOR = "editor"
     REVIEWER = "reviewer"
     READER = "reader"
+    HANDLER = "handler"
 
 
 ALLOWED: Mapping[Role, frozenset[Permission]] = {
@@ -60,6 +62,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     Role.EDITOR: frozenset({Permission.SEE_FIGURES, Permission.CHANGE_CONTENT}),
     Role.REVIEWER: frozenset({Permission.SEE_FIGURES, Permission.APPROVE_CONTENT, Permission.SEE_AUDIT}),
     Role.READER: frozenset({Permission.SEE_FIGURES}),
+    Role.HANDLER: frozenset({Permission.SEE_FIGURES, Permission.HANDLE_SUGGESTIONS}),
 }
 
 
@@ -69,6 +72,17 @@ class Right:
 
     role: Role
     branch_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody whose right begins at this very branch, and who they are in the chats, if anybody."""
+
+    account_id: int
+    name: str
+    member_id: int | None
+    branch_code: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,11 @@ class Staff:
         """Return the codes of the highest branches where they may do this, ascending, none below another."""
         codes = sorted({right.branch_code for right in self.rights if permission in ALLOWED[right.role]})
         return tuple(code for code in codes if not any(code != top and within(code, top) for top in codes))
+
+
+def allowing(permission: Permission) -> tuple[Role, ...]:
+    """Return the roles that allow this."""
+    return tuple(role for role in Role if permission in ALLOWED[role])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from core.messages import Text
 from core.staff import queries, rules
 from core.staff.models import Account, OneTimeLink, SignIn
 from core.staff.passwords import PasswordHash
-from core.staff.rules import NewAccount, Right, Role, Staff, Wait
+from core.staff.rules import Holder, NewAccount, Permission, Right, Role, Staff, Wait
 
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 16
@@ -162,6 +162,12 @@ async def revoke(session: Session, account_id: int, right: Right) -> None:
 async def rights_of(session: Session, member_id: int) -> tuple[Right, ...]:
     """Return what the member may do as staff: the rights of the account that is theirs, none without one."""
     return tuple(Right(Role(role), code) for role, code in await queries.rights_of_member(session, member_id))
+
+
+async def holders(session: Session, permission: Permission, codes: Sequence[str]) -> tuple[Holder, ...]:
+    """Return those whose right to do this begins at one of these branches, by branch and name; those above are not meant."""
+    rows = await queries.holders(session, rules.allowing(permission), codes)
+    return tuple(Holder(row.account_id, row.name, row.member_id, row.code, Role(row.role)) for row in rows)
 
 
 async def is_member(session: Session, account_id: int, member_id: int | None) -> None:

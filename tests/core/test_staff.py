@@ -319,3 +319,18 @@ async def test_the_audit_trail_shows_what_happened_where_somebody_may_see_it(des
         [only] = (await audit.audit_entries(session, ("001.002",))).entries
         assert (only.account_name, only.action, only.subject) == ("王静", "member.added", "member 1")
         assert (await audit.audit_entries(session, ())).total == 0
+
+
+async def test_whose_right_begins_at_a_branch_is_told_from_those_above(desk: Desk, database: Database) -> None:
+    await desk.set_up()
+    async with database.transaction() as session:
+        branch = await members.add_branch(session, "第一支部", "001")
+        handler = Right(Role.HANDLER, branch.code)
+        for name, right in (("b-li", handler), ("a-zhao", Right(Role.READER, branch.code))):
+            await service.create_account(session, NewAccount(name, name), PasswordHash("x"), (right,), desk.clock.now)
+        shut = await service.create_account(session, NewAccount("shut", "关"), PasswordHash("x"), (handler,), desk.clock.now)
+        await service.set_disabled(session, shut, disabled=True)
+        found = await service.holders(session, Permission.HANDLE_SUGGESTIONS, (branch.code,))
+        both = await service.holders(session, Permission.HANDLE_SUGGESTIONS, ("001", branch.code))
+    assert [(each.name, each.role, each.member_id) for each in found] == [("b-li", Role.HANDLER, None)]
+    assert [each.branch_code for each in both] == ["001", branch.code]
