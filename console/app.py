@@ -36,6 +36,7 @@ from console.pages import (
     settings,
     sign_in,
     tasks,
+    workdays,
 )
 from console.rendering import STATIC
 from core.errors import CoreError, Forbidden, NotFound
@@ -46,7 +47,7 @@ _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, banks),
-    *(quizzes, tasks, results, pushes, calls, audit, accounts, channels, settings),
+    *(quizzes, tasks, results, pushes, calls, audit, accounts, channels, workdays, settings),
 )
 
 

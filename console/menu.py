@@ -32,5 +32,6 @@ MENU = (
     Entry("audit", "console-menu-audit", icons.AUDIT),
     Entry("accounts", "console-menu-accounts", icons.ACCOUNTS, admin=True),
     Entry("channels", "console-menu-channels", icons.CHANNELS, admin=True),
+    Entry("workdays", "console-menu-workdays", icons.WORKDAYS, admin=True),
     Entry("settings", "console-menu-settings", icons.SETTINGS, admin=True),
 )

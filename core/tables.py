@@ -14,6 +14,7 @@ import core.pushes.models
 import core.quiz.models
 import core.staff.models
 import core.tasks.models
-import core.visits  # noqa: F401 - imported for the tables it declares, as are all above
+import core.visits
+import core.workdays.models  # noqa: F401 - imported for the tables it declares, as are all above
 
 metadata: MetaData = SQLModel.metadata

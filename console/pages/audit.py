@@ -21,6 +21,7 @@ KNOWN: Final = frozenset(
     | {"member.chat-preferred", "member.chat-unbound", "account.member"}
     | {"group.registered", "group.removed", "group.changed", "group.announce", "group.hush"}
     | {"roster.imported", "bank.added", "bank.imported", "bank.undone", "task.closed", "results.exported", "item.retired"}
+    | {"workday.changed", "workday.restored"}
 )
 """What was done in words of `content/texts`, such as `console-did-member-added`; other actions show their own names."""
 

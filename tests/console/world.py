@@ -109,7 +109,7 @@ PAGES = (
         "results/quizzes/{quiz}",
         "results/tasks/{task}",
     ),
-    *("audit", "accounts", "accounts/new", "accounts/1", "channels", "settings"),
+    *("audit", "accounts", "accounts/new", "accounts/1", "channels", "workdays", "workdays?year=2027", "settings"),
 )
 
 

@@ -13,6 +13,7 @@ console-menu-groups = Groups
 console-menu-audit = Audit log
 console-menu-accounts = Accounts
 console-menu-channels = Chat channels
+console-menu-workdays = Workdays
 console-menu-settings = Settings
 
 console-to-home = Back to the overview

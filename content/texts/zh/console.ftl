@@ -13,6 +13,7 @@ console-menu-groups = 群聊
 console-menu-audit = 操作日志
 console-menu-accounts = 账号与权限
 console-menu-channels = 聊天渠道
+console-menu-workdays = 工作日
 console-menu-settings = 设置
 
 console-to-home = 回到概览
