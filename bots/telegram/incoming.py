@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from core.messages import Address, Incoming, Kind
 
@@ -22,7 +21,6 @@ _MEDIA = frozenset({
 _LARGEST = 2**63 - 1
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_QUERY = 100
-_MOVES = frozenset({"migrate_to_chat_id", "migrate_from_chat_id"})
 _AWAY = frozenset({"kicked", "left"})
 _COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@(?P<bot>[A-Za-z0-9_]+))?(?=\s|$)")
 
@@ -56,7 +54,7 @@ def incoming(update: object, bot: Bot) -> Incoming | None:
     number = _number(raw, "update_id")
     if "message" in raw:
         message = _part(raw, "message")
-        if not _MOVES.isdisjoint(message):
+        if "migrate_to_chat_id" in message or "migrate_from_chat_id" in message:
             return _migration(message, number, bot)
         return _message(message, Kind.TEXT, number, bot)
     if "callback_query" in raw:
@@ -92,43 +90,46 @@ def _update(update: object) -> Raw:
 
 
 def _press(query: Raw, bot: Bot) -> Incoming | None:
-    card, person, name = _maybe(query, "message"), _person(query), _text(query, "id")
-    if len(name) > _LONGEST_QUERY or not name.isascii() or not name.isprintable():
+    card, person, query_id = _maybe(query, "message"), _person(query), _text(query, "id")
+    if len(query_id) > _LONGEST_QUERY or not query_id.isascii() or not query_id.isprintable():
         raise Unreadable("id is none of Telegram's")
     if card is None or person is None:
         return None
-    chat = _part(card, "chat")
+    chat, (sender, name, language) = _part(card, "chat"), person
     return Incoming(
         address=_address(card, chat, bot),
-        message_id=f"cb:{name}",
-        sender=person.id,
+        message_id=f"cb:{query_id}",
+        sender=sender,
         kind=Kind.PRESS,
         token=_words(query, "data") or "",
         group=_text(chat, "type") in _GROUPS,
-        name=person.name,
-        language=person.language,
+        name=name,
+        language=language,
     )
 
 
 def _message(message: Raw, kind: Kind, update: int, bot: Bot) -> Incoming | None:
     chat, person = _part(message, "chat"), _person(message)
     address, type_ = _address(message, chat, bot), _text(chat, "type")
-    if person is None or person.id == bot.id or type_ == "channel":
+    if person is None or person[0] == bot.id or type_ == "channel":
         return None
-    text, group = _words(message, "text"), type_ in _GROUPS
-    if kind is not Kind.EDITED and text is None:
+    said, (sender, name, language) = _words(message, "text"), person
+    if said is None and kind is not Kind.EDITED:
         kind = Kind.OTHER if _MEDIA.isdisjoint(message) else Kind.MEDIA
+    text = said if said is not None else _words(message, "caption") or ""
+    if type_ not in _GROUPS:  # as most are; every value named here costs as much as reading one from the JSON
+        return Incoming(address, str(update), sender, kind, text, name=name, language=language)
     return Incoming(
-        address=address,
-        message_id=str(update),
-        sender=person.id,
-        kind=kind,
-        text=text if text is not None else _words(message, "caption") or "",
-        group=group,
-        group_name=_words(chat, "title") or "" if group else "",
-        addressed=not group or _is_for_us(message, text or "", bot),
-        name=person.name,
-        language=person.language,
+        address,
+        str(update),
+        sender,
+        kind,
+        text,
+        group=True,
+        group_name=_words(chat, "title") or "",
+        addressed=_is_for_us(message, said or "", bot),
+        name=name,
+        language=language,
     )
 
 
@@ -150,30 +151,27 @@ def _membership(change: Raw, update: int, bot: Bot) -> Incoming | None:
     away = _is_away(change, "new")
     kind = Kind.BLOCKED if away else Kind.UNBLOCKED
     if type_ in _GROUPS:
-        sender, language = (person.id, person.language) if person else (address.chat, "")
+        sender, _, language = person or (address.chat, "", "")
         title = _words(chat, "title") or ""
         told = Incoming(address, str(update), sender, kind, group=True, group_name=title, language=language)
         return told if away != _is_away(change, "old") else None
     if person is None or type_ != "private":
         return None
-    return Incoming(address, str(update), person.id, kind, name=person.name, language=person.language)
+    sender, name, language = person
+    return Incoming(address, str(update), sender, kind, name=name, language=language)
 
 
 def _is_away(change: Raw, when: str) -> bool:
     return _text(_part(change, f"{when}_chat_member"), "status") in _AWAY
 
 
-class _Person(NamedTuple):
-    """Whoever did something."""
-
-    id: str
-    name: str
-    language: str
+_Person = tuple[str, str, str]
+"""The id, name and language of whoever did something: made for every update, and a plain tuple is made in no time."""
 
 
 def _person(message: Raw) -> _Person | None:
     """Return the person behind the message; none for bots, channels and those who hide behind a group."""
-    if _maybe(message, "sender_chat") is not None:
+    if "sender_chat" in message and _maybe(message, "sender_chat") is not None:
         return None
     who = _maybe(message, "from")
     if who is None or who.get("is_bot") is True:
@@ -183,13 +181,13 @@ def _person(message: Raw) -> _Person | None:
         return None
     last, first = _words(who, "last_name"), _words(who, "first_name")
     name = f"{last} {first}" if last and first else last or first or ""
-    return _Person(sender, name, _string(who, "language_code") or "")
+    return sender, name, _string(who, "language_code") or ""
 
 
 def _address(message: Raw, chat: Raw, bot: Bot) -> Address:
-    in_topic = message.get("is_topic_message") is True and message.get("message_thread_id") is not None
-    thread = str(_number(message, "message_thread_id")) if in_topic else ""
-    return Address(CHANNEL, bot.id, str(_number(chat, "id")), thread)
+    if message.get("is_topic_message") is not True or message.get("message_thread_id") is None:
+        return Address(CHANNEL, bot.id, str(_number(chat, "id")))
+    return Address(CHANNEL, bot.id, str(_number(chat, "id")), str(_number(message, "message_thread_id")))
 
 
 def _is_for_us(message: Raw, text: str, bot: Bot) -> bool:
@@ -209,8 +207,8 @@ def _tokens(card: Raw) -> tuple[str, ...]:
     markup = card.get("reply_markup")
     rows = markup.get("inline_keyboard") if isinstance(markup, dict) else None
     buttons = [button for row in rows if isinstance(row, list) for button in row] if isinstance(rows, list) else []
-    found = (button.get("callback_data") for button in buttons if isinstance(button, dict))
-    return tuple(token for token in found if isinstance(token, str))
+    found = [button.get("callback_data") for button in buttons if isinstance(button, dict)]
+    return tuple([token for token in found if isinstance(token, str)])
 
 
 def _part(raw: Raw, name: str) -> Raw:
@@ -229,7 +227,7 @@ def _maybe(raw: Raw, name: str) -> Raw | None:
 
 def _number(raw: Raw, name: str) -> int:
     number = raw.get(name)
-    if not isinstance(number, int) or number is True or number is False:
+    if type(number) is not int:  # `true` is an int as well
         raise _unlike(name, "number", number)
     if not -_LARGEST <= number <= _LARGEST:
         raise Unreadable(f"{name} is too large")
