@@ -18,10 +18,12 @@ from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
 from core.pushes import service as pushes
 from core.quiz import dialogue as quiz
+from core.suggestions import dialogue as suggestions
+from core.suggestions import duty_dialogue as suggestions_duty
 from core.tasks import dialogue as tasks
 
 AnyState = Annotated[
-    quiz.Answering | tasks.Checking | profile_settings.WritingHours,
+    quiz.Answering | tasks.Checking | profile_settings.WritingHours | suggestions.Writing,
     Field(discriminator="kind"),
 ]
 """Every state a conversation can be saved in; `_step` below is proven complete over it."""
@@ -43,6 +45,7 @@ FOR_MEMBERS: Mapping[str, Command] = {
     "tasks": tasks.open_tasks,
     "quiz": quiz.open_,
     "settings": profile_settings.settings,
+    "suggest": suggestions.suggest,
     "leave": profile.leave,
 }
 KEYWORDS: Mapping[str, str] = {
@@ -57,6 +60,8 @@ KEYWORDS: Mapping[str, str] = {
     "任务": "tasks",
     "答题": "quiz",
     "设置": "settings",
+    "建议": "suggest",
+    "意见": "suggest",
     "离开": "leave",
 }
 ENTRIES: Mapping[str, Entry] = {
@@ -65,6 +70,8 @@ ENTRIES: Mapping[str, Entry] = {
     "task.done": tasks.done,
     "profile.set": profile_settings.set_,
     "profile.leave": profile.confirm_leaving,
+    "suggest": suggestions.go,
+    "suggest-duty": suggestions_duty.go,
     "push.off": profile.switch_off,
 }
 """What a picked choice leads to outside a state: the part of its id before the colon; the rest is handed on."""
@@ -243,3 +250,5 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await tasks.check(context, state)
         case profile_settings.WritingHours():
             return await profile_settings.write_hours(context, state)
+        case suggestions.Writing():
+            return await suggestions.write(context, state)

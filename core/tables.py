@@ -13,6 +13,7 @@ import core.owed.models
 import core.pushes.models
 import core.quiz.models
 import core.staff.models
+import core.suggestions.models
 import core.tasks.models
 import core.visits
 import core.workdays.models  # noqa: F401 - imported for the tables it declares, as are all above

@@ -8,12 +8,14 @@ from pathlib import Path
 import typer
 
 from content.presets.memberships import memberships
+from content.presets.suggestions import suggestions
 from core.members import binding
 from core.members import service as members
 from core.migrations.run import revision, upgrade
 from core.staff import service as staff
 from core.staff.passwords import hash_password
 from core.staff.rules import NewAccount, Right, Role
+from core.suggestions.service import seed as seed_suggestions
 from zhibu.demo_members import CHANNEL, InventedMembers
 from zhibu.demo_seed import answer_key, seed
 from zhibu.logs import set_up
@@ -64,6 +66,7 @@ async def prepare(parts: Parts, folder: Path) -> None:
     """Fill the empty database and remember what the visitor is told."""
     async with parts.database.transaction() as session:
         await members.seed_memberships(session, memberships(parts.organisation.preset))
+        await seed_suggestions(session, *suggestions())
     seeded = await seed(parts)
     password = await hash_password(parts.settings.data_dir.name + random.SystemRandom().randbytes(16).hex())
     async with parts.database.transaction() as session:

@@ -16,11 +16,13 @@ from bots.webchat.routes import webchat_routes
 from console.app import console_app
 from console.office import Office
 from content.presets.memberships import memberships
+from content.presets.suggestions import suggestions
 from core.channel import Channel
 from core.members import service as members
 from core.migrations.run import at_head, revision, upgrade
 from core.pushes.service import PLANNED
 from core.staff import service as staff
+from core.suggestions.service import seed as seed_suggestions
 from scheduler.run import Scheduler
 from zhibu.backup import MEDIA
 from zhibu.channels import switched_on
@@ -158,6 +160,7 @@ async def _greet(parts: Parts) -> None:
     """Print the way in: for a new installation the code without which nobody becomes its first administrator."""
     async with parts.database.transaction() as session:
         await members.seed_memberships(session, memberships(parts.organisation.preset))
+        await seed_suggestions(session, *suggestions())
         code = await staff.set_up_code(session)
     url = parts.organisation.public_url
     if code:

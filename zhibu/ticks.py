@@ -10,6 +10,7 @@ from core.organisation import Organisation
 from core.owed import service as owed
 from core.quiz import service as quiz
 from core.staff import service as staff
+from core.suggestions import alarms as suggestions
 from core.tasks import service as tasks
 from scheduler.jobs import Job
 
@@ -26,6 +27,12 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
     async def remind(session: Session, now: datetime) -> None:
         await tasks.remind_due(session, now, organisation)
 
+    async def ring(session: Session, now: datetime) -> None:
+        await suggestions.ring(session, now, organisation)
+
+    async def tidy_suggestions(session: Session, now: datetime) -> None:
+        await suggestions.tidy(session, now, organisation)
+
     async def tidy(session: Session, now: datetime) -> None:
         await members.forget_strangers(session, now)
         await binding.forget_codes(session, now)
@@ -38,5 +45,7 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
         Job("open quizzes", often, open_quizzes, plans=True),
         Job("publish tasks", often, publish_tasks, plans=True),
         Job("remind of tasks", timedelta(seconds=30), remind, plans=True),
+        Job("remind of suggestions", timedelta(seconds=20), ring, plans=True),
+        Job("tidy suggestions", timedelta(minutes=1), tidy_suggestions, plans=True),
         Job("forget strangers", timedelta(hours=1), tidy),
     )

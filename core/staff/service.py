@@ -170,6 +170,17 @@ async def holders(session: Session, permission: Permission, codes: Sequence[str]
     return tuple(Holder(row.account_id, row.name, row.member_id, row.code, Role(row.role)) for row in rows)
 
 
+async def account_of(session: Session, member_id: int) -> Account | None:
+    """Return the account that is this member's in the chats."""
+    account_id = await queries.account_of_member(session, member_id)
+    return await _account(session, account_id) if account_id is not None else None
+
+
+async def account(session: Session, account_id: int) -> Account:
+    """Return the account; raises NotFound."""
+    return await _account(session, account_id)
+
+
 async def is_member(session: Session, account_id: int, member_id: int | None) -> None:
     """Let the account be this member in the chats, or nobody; one who is another account's already raises Refused."""
     account = await _account(session, account_id)

@@ -6,8 +6,10 @@ from core.database import Database
 from core.organisation import Organisation
 from tests.conftest import StillClock
 from tests.outbox import Outbox
+from tests.people import People
 from tests.quizzes import Quizzes
 from tests.studies import Studies
+from tests.suggesting import Box
 
 
 @pytest.fixture
@@ -23,3 +25,11 @@ def quizzes(database: Database, clock: StillClock, organisation: Organisation) -
 @pytest.fixture
 def studies(database: Database, clock: StillClock, organisation: Organisation) -> Studies:
     return Studies(database, clock, organisation)
+
+
+@pytest.fixture
+async def box(database: Database, clock: StillClock, organisation: Organisation, people: People) -> Box:
+    """Return an open suggestion box that nobody handles yet."""
+    opened = Box(database, clock, organisation, people)
+    await opened.opens()
+    return opened
