@@ -134,6 +134,8 @@ class Turn:
     confidential: bool = False
     card: Card | None = None
     locale: str = ""
+    farewell: bool = False
+    """Whoever hears this has left: nothing is offered any more, and nothing of it is kept."""
 
 
 def say(key: str, **arguments: str | int) -> Turn:

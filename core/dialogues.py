@@ -9,11 +9,12 @@ from pydantic import Field
 
 from core import choicebook, today
 from core.choicebook import Unclear
-from core.conversation import KEEP, Card, Context, Marked, Turn, say
+from core.conversation import KEEP, Card, Context, Marked, State, Turn, say
 from core.groups import dialogue as groups
 from core.groups import service as registry
 from core.members import service as members
-from core.messages import Kind, Message, Text
+from core.members.rules import Person
+from core.messages import Choice, Kind, Message, Text
 from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
 from core.pushes import service as pushes
@@ -31,6 +32,10 @@ AnyState = Annotated[
 Command = Callable[[Context], Awaitable[Turn]]
 Entry = Callable[[Context, str], Awaitable[Turn]]
 
+DO = "profile.do:"
+"""What the id of a choice begins with that does what a command does, whatever the conversation is at."""
+MENU = Choice(f"{DO}help", Text("menu-back"))
+STOP = Choice(f"{DO}cancel", Text("menu-stop"))
 LONGEST_TEXT = 4_000
 """Characters of one message that anybody will read; a longer one gets a sentence that says so."""
 
@@ -78,7 +83,22 @@ ENTRIES: Mapping[str, Entry] = {
 
 
 async def take_turn(context: Context, state: AnyState | None, card: Card | None) -> Turn:
-    """Answer whatever happened: the one switchboard of all conversations."""
+    """Answer whatever happened: the one switchboard of all conversations. Nothing that a member is told is a dead end."""
+    return with_a_way_on(context.person, await _turn(context, state, card), state, card)
+
+
+def with_a_way_on(person: Person, turn: Turn, state: AnyState | None, card: Card | None) -> Turn:
+    """Add to an answer that offers a member nothing the way back to the menu, or out of what they were asked to write."""
+    if person.member_id is None or turn.farewell or not turn.replies or turn.card is not None or turn.replies[-1].choices:
+        return turn
+    after, offered = (state, card) if turn.state is KEEP else (turn.state, None)
+    if offered is not None or (isinstance(after, State) and not after.takes_text):
+        return turn
+    last = replace(turn.replies[-1], choices=(MENU if after is None else STOP,))
+    return replace(turn, replies=(*turn.replies[:-1], last))
+
+
+async def _turn(context: Context, state: AnyState | None, card: Card | None) -> Turn:
     incoming = context.incoming
     if incoming.kind is Kind.BLOCKED:
         await members.close_address(context.session, context.person.address_id)
@@ -207,14 +227,14 @@ async def _choice_of_push(context: Context, after: datetime | None = None) -> st
 
 async def _picked(context: Context, state: AnyState | None, card: Card, places: tuple[int, ...]) -> Turn:
     context = replace(context, picked=card.ids(places))
-    if state is None:
+    if state is None or context.picked[0].startswith(DO):
         return await _entry(context, context.picked[0])
     return await _step(context, state)
 
 
 async def _entry(context: Context, choice: str) -> Turn:
     kind, _, rest = choice.partition(":")
-    if kind == "profile.do":
+    if choice.startswith(DO):
         return await _commanded(context, rest)
     if context.person.member_id is None and not kind.startswith("profile."):
         return await profile.stranger(context)

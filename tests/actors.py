@@ -7,6 +7,8 @@ from core.messages import Address, Answer, Incoming, Kind, Message
 from core.receive import Door
 
 _numbers = count(1)
+WAYS_ON = (("profile.do:help",), ("profile.do:cancel",))
+"""What stands under every answer that offers a member nothing else (`core.dialogues.with_a_way_on`)."""
 
 
 class Chatter:
@@ -36,8 +38,9 @@ class Chatter:
 
 
 def shown(message: Message, locale: str, wording: Wording) -> str:
-    """Return a message as plain words: title, body, then the options by letter."""
+    """Return a message as plain words: title, body, then the options by letter, without a lone way back to the menu."""
     words = [message.title] if message.title else []
     lines = [wording.say(each, locale) for each in (*words, *message.body)]
-    lines += [f"{chr(65 + place)}. {wording.say(each.label, locale)}" for place, each in enumerate(message.choices)]
+    if tuple(each.id for each in message.choices) not in WAYS_ON:
+        lines += [f"{chr(65 + place)}. {wording.say(each.label, locale)}" for place, each in enumerate(message.choices)]
     return "\n".join(lines)

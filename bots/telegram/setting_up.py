@@ -7,11 +7,10 @@ from bots.telegram.engine import Command
 from bots.telegram.failures import Failed
 from bots.telegram.incoming import Bot
 from bots.telegram.updates import ALLOWED
+from core import menu
 from core.conversation import Speak
 from core.messages import Text
 
-MENU = ("today", "tasks", "quiz", "settings", "help", "cancel")
-"""The commands that Telegram's menu shows, in order."""
 PATH = "/telegram"
 _log = structlog.get_logger()
 
@@ -20,8 +19,8 @@ async def introduce(channel: TelegramChannel, speak: Speak, locale: str) -> None
     """Learn our user name and set the menu in both languages; `locale` is for everybody else. Raises Failed."""
     await learn_username(channel)
     for language, code in ((locale, ""), ("zh", "zh"), ("en", "en")):
-        menu = [Command(name, speak(Text(f"channel-command-{name}"), language)) for name in MENU]
-        await channel.api.set_menu(menu, code)
+        commands = [Command(name, speak(Text(f"channel-command-{name}"), language)) for name in menu.COMMANDS]
+        await channel.api.set_menu(commands, code)
 
 
 async def learn_username(channel: TelegramChannel) -> None:

@@ -1,40 +1,29 @@
 """What the platform is told at the start: the menu, where the account may have one."""
 
-from collections.abc import Sequence
-
 import structlog
 
 from bots.tencent.client import Json, Reply
 from bots.wechat.channel import WeChatChannel
 from bots.wechat.incoming import CHANNEL
 from core.conversation import Speak
+from core.menu import ROOMS
 from core.messages import Text
 
-MENU: Sequence[tuple[str, Sequence[str]]] = (
-    ("today", ()),
-    ("study", ("tasks", "quiz")),
-    ("own", ("settings", "help", "language")),
-)
-"""The menu below the chat: three places, each a command or a few of them."""
 _log = structlog.get_logger()
 
 
 def menu(speak: Speak, locale: str) -> Json:
     """Return the menu as the platform takes it."""
-    return {"button": [_place(name, commands, speak, locale) for name, commands in MENU]}
+    return {"button": [_place(name, commands, speak, locale) for name, commands in ROOMS.items()]}
 
 
-def _place(name: str, commands: Sequence[str], speak: Speak, locale: str) -> Json:
-    if not commands:
-        return _command(name, speak, locale)
-    return {
-        "name": speak(Text(f"wechat-menu-{name}"), locale),
-        "sub_button": [_command(command, speak, locale) for command in commands],
-    }
+def _place(name: str, commands: tuple[str, ...], speak: Speak, locale: str) -> Json:
+    entries = [_command(command, speak, locale) for command in commands]
+    return {"name": speak(Text(f"menu-{name}"), locale), "sub_button": entries} if len(entries) > 1 else entries[0]
 
 
 def _command(command: str, speak: Speak, locale: str) -> Json:
-    return {"type": "click", "name": speak(Text(f"wechat-menu-{command}"), locale), "key": f"/{command}"}
+    return {"type": "click", "name": speak(Text(f"profile-do-{command}"), locale), "key": f"/{command}"}
 
 
 async def at_start(channel: WeChatChannel, speak: Speak, locale: str) -> bool:

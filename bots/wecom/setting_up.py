@@ -6,10 +6,9 @@ from bots.tencent.client import Api
 from bots.wecom import outcomes
 from bots.wecom.wires import Json
 from core.conversation import Speak
+from core.menu import ROOMS
 from core.messages import Text
 
-MENU = (("today", ()), ("study", ("tasks", "quiz")), ("more", ("settings", "help", "cancel")))
-"""The three entries of the menu; those with entries of their own open them, the other is a command itself."""
 _log = structlog.get_logger()
 
 
@@ -24,12 +23,13 @@ async def at_start(api: Api, agent: str, speak: Speak, locale: str) -> bool:
 
 def menu(speak: Speak, locale: str) -> Json:
     """Return the menu as the API takes it."""
-    return {"button": [_entry(name, below, speak, locale) for name, below in MENU]}
+    return {"button": [_place(name, commands, speak, locale) for name, commands in ROOMS.items()]}
 
 
-def _entry(name: str, below: tuple[str, ...], speak: Speak, locale: str) -> Json:
-    head: Json = {"name": speak(Text(f"wecom-menu-{name}"), locale)}
-    if not below:
-        return {**head, "type": "click", "key": f"/{name}"}
-    entries = [{"type": "click", "name": speak(Text(f"channel-command-{each}"), locale), "key": f"/{each}"} for each in below]
-    return {**head, "sub_button": entries}
+def _place(name: str, commands: tuple[str, ...], speak: Speak, locale: str) -> Json:
+    entries = [_command(command, speak, locale) for command in commands]
+    return {"name": speak(Text(f"menu-{name}"), locale), "sub_button": entries} if len(entries) > 1 else entries[0]
+
+
+def _command(command: str, speak: Speak, locale: str) -> Json:
+    return {"type": "click", "name": speak(Text(f"profile-do-{command}"), locale), "key": f"/{command}"}

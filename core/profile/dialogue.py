@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core import menu
 from core.conversation import KEEP, Context, Turn, say
 from core.members import binding
 from core.members import service as members
@@ -9,6 +10,7 @@ from core.members.rules import Bound, NotBound, binding_code
 from core.messages import Choice, Message, Purpose, Text, Words
 from core.organisation import Organisation, QuietHours
 from core.profile import rules, service
+from core.staff import service as staff
 
 _WHY_NOT: Mapping[NotBound, str] = {
     NotBound.WRONG: "profile-code-wrong",
@@ -16,14 +18,15 @@ _WHY_NOT: Mapping[NotBound, str] = {
     NotBound.SOMEBODY_ELSE: "profile-code-somebody-else",
     NotBound.ALREADY: "profile-code-already",
 }
-_FOR_MEMBERS = (
-    Choice("profile.do:today", Text("profile-do-today")),
-    Choice("profile.do:tasks", Text("profile-do-tasks")),
-    Choice("profile.do:quiz", Text("profile-do-quiz")),
-    Choice("profile.do:settings", Text("profile-do-settings")),
-    Choice("profile.do:language", Text("profile-do-language")),
-)
-_FOR_STRANGERS = (Choice("profile.do:language", Text("profile-do-language")),)
+
+
+def do(command: str) -> Choice:
+    """Return the choice that does what the command does."""
+    return Choice(f"profile.do:{command}", Text(f"profile-do-{command}"))
+
+
+_FOR_MEMBERS = tuple(do(command) for command in menu.COMMANDS if command not in menu.ALREADY_THERE)
+_FOR_STRANGERS = (do("language"),)
 
 
 async def start(context: Context) -> Turn:
@@ -47,7 +50,13 @@ async def help_(context: Context) -> Turn:
     """Show what the person can do here."""
     if context.person.member_id is None:
         return _shown(_who_we_are(context.organisation), choices=_FOR_STRANGERS)
-    return _shown(Text("profile-help"), choices=_FOR_MEMBERS)
+    on_duty = menu.ON_DUTY if await staff.rights_of(context.session, context.person.member_id) else ()
+    lines = (_line(command) for command in (*menu.COMMANDS, *on_duty, "leave"))
+    return _shown(Text("profile-help"), *lines, choices=(*_FOR_MEMBERS, *map(do, on_duty)))
+
+
+def _line(command: str) -> Text:
+    return Text("menu-line", {"word": Text(f"profile-do-{command}"), "does": Text(f"channel-command-{command}")})
 
 
 async def not_understood(context: Context) -> Turn:
@@ -75,7 +84,7 @@ async def confirm_leaving(context: Context, answer: str) -> Turn:
     if answer != "yes" or context.person.member_id is None:
         return _shown(Text("profile-leave-stayed"))
     await service.leave(context.session, context.person.member_id, context.now)
-    return _shown(Text("profile-left"))
+    return Turn((Message((Text("profile-left"),)),), farewell=True)
 
 
 async def switch_off(context: Context, purpose: str) -> Turn:
@@ -84,7 +93,7 @@ async def switch_off(context: Context, purpose: str) -> Turn:
         return say("choice-too-old")
     await members.switch(context.session, context.person.member_id, Purpose(purpose), on=False)
     undo = Choice(f"profile.set:on.{purpose}", Text("profile-switch-undo"))
-    more = Choice("profile.do:settings", Text("profile-do-settings"))
+    more = do("settings")
     return _shown(Text("profile-switched-off", {"kind": Text(f"profile-kind-{purpose}")}), choices=(undo, more))
 
 

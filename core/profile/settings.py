@@ -14,7 +14,7 @@ from core.members.models import AddressRow
 from core.members.rules import first_chat
 from core.messages import Choice, Kind, Message, Moment, Plain, Purpose, Text, Words
 from core.profile import rules
-from core.profile.dialogue import stranger
+from core.profile.dialogue import do, stranger
 
 _NEVER = (0, 0)
 """Equal start and end: no quiet hours at all."""
@@ -80,7 +80,8 @@ async def _language(context: Context, locale: str) -> Turn:
     if locale not in rules.LOCALES:
         return await language(context)
     await members.set_locale(context.session, context.person, locale)
-    return replace(_page(context, Text("profile-language-set")), locale=locale)
+    on = (do("help"),) if context.person.member_id is None else ()
+    return replace(_page(context, Text("profile-language-set"), choices=on), locale=locale)
 
 
 async def _quiet(context: Context, value: str) -> Turn:

@@ -45,7 +45,7 @@ async def test_a_task_done_already_says_so_and_keeps_its_first_time(
     done_at = clock.now
     clock.moves(hours=1)
     assert (await studies.pressed_in_push(member))[0].endswith("这项任务您已经完成了，谢谢！")
-    assert member.last.replies[-1].choices == ()
+    assert [each.id for each in member.last.replies[-1].choices] == ["profile.do:help"]
     async with database.reading() as session:
         assert (await session.exec(select(TaskProgress.done_at))).all() == [done_at]
 

@@ -106,6 +106,7 @@ async def test_a_quiz_is_answered_to_the_end_in_a_terminal(talk: Process, round_
         [answer] = [words for stem, words in TYPED.items() if stem in shown]
         terminal.types(answer)
     ended = await terminal.until("全部答对")
+    await terminal.until("字母作答")  # the way back to the menu
     assert "答题完成" in ended
     assert (verdicts + ended).count("✅") == len(ITEMS)
     terminal.types("exit")

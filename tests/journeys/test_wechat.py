@@ -127,7 +127,7 @@ async def test_members_join_take_the_quiz_and_hear_everything_once(morning: Morn
 
     await morning.plans_quiz(time(8))
     morning.clock.moves(minutes=1.5)
-    assert "题" in await wang.menu("学习任务") + await wang.says("帮助")
+    assert "题" in await wang.menu("任务") + await wang.says("帮助")
     morning.clock.moves(minutes=1)
     for each in (wang, li):
         await each.hears("每日一")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from core import menu
 from core.groups import service as groups
 from core.library.rules import ItemDraft, ItemType
 from core.members import binding
@@ -258,7 +259,7 @@ async def test_the_menu_stands_below_the_chat_and_its_entries_are_commands(branc
     wang = Person(branch.callbacks, "WangJing")
     await until(platform, lambda: bool(platform.menu))
     keys = [each["key"] for button in platform.menu["button"] for each in button.get("sub_button", [button])]
-    assert keys == ["/today", "/tasks", "/quiz", "/settings", "/help", "/cancel"]
+    assert keys == [f"/{name}" for name in menu.COMMANDS]
     await wang.clicks("/today")
     assert await wang.hears()
 

@@ -14,21 +14,8 @@ profile-code-too-many = Too many wrong codes. Please try again in an hour, or as
 profile-code-somebody-else = This chat account is already yours, and the code is meant for somebody else: please let them use it in their own account.
 profile-code-already = You have joined already; there is nothing more to do.
 
-profile-help =
-    Press a button, or send one of these:
-    /today: what is on today
-    /tasks: study tasks you have not finished
-    /quiz: answer a few questions
-    /settings: quiet hours, what you receive, a pause
-    /language: 中文 or English
-    /cancel: stop what you are doing
-    /leave: leave and have your data deleted
+profile-help = Press a button, or send one of these words:
 profile-not-understood = Sorry, I did not understand that. Pick one of these or send /help; your { -secretary } is glad to help, too.
-profile-do-today = Today
-profile-do-tasks = Tasks
-profile-do-quiz = Quiz
-profile-do-settings = Settings
-profile-do-language = 语言 Language
 profile-cancelled = All right, cancelled. Send /help whenever you need it.
 profile-cancelled-stranger = All right, cancelled.
 

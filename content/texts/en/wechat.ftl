@@ -5,14 +5,6 @@ wechat-no-more = There is nothing more to read.
 wechat-notice-hint = Reply “today” to see it
 # The platform takes a time in this form only, whatever the language.
 wechat-notice-time = { $year }年{ $month }月{ $day }日 { $clock }
-wechat-menu-today = Today
-wechat-menu-study = Study
-wechat-menu-own = Mine
-wechat-menu-tasks = Study tasks
-wechat-menu-quiz = Quiz
-wechat-menu-settings = Settings
-wechat-menu-help = Help
-wechat-menu-language = 语言 Language
 
 wechat-copy-address = Server address (URL)
 wechat-check-fine = The Official Account is connected.

@@ -1,9 +1,6 @@
 # What only WeCom (企业微信) shows, and what is said about it on the channels page.
 wecom-choose = Please choose
 wecom-answered = Answered
-wecom-menu-today = Today
-wecom-menu-study = Study
-wecom-menu-more = More
 wecom-ok = The WeCom app works.
 wecom-copy-url = URL of the server that receives messages
 wecom-wrong-secret = WeCom does not take the app's Secret: copy it again under “Apps” of the admin console into ZHIBU_WECOM__SECRET.

@@ -14,21 +14,8 @@ profile-code-too-many = 试错的次数多了，请过一小时再试。如果�
 profile-code-somebody-else = 这个聊天账号已经绑定了您本人。这个绑定码是给另一位的，请对方在自己的账号里使用。
 profile-code-already = 您已经绑定好了，不用再绑。
 
-profile-help =
-    您可以点按钮，也可以直接回复这些词：
-    今日：看看今天有什么
-    任务：还没完成的学习任务
-    答题：做一组题
-    设置：免打扰时间、接收哪些消息、暂停
-    语言：中文或 English
-    取消：停下正在做的事
-    离开：退出并删除您的信息
+profile-help = 您可以点按钮，也可以直接回复下面的词：
 profile-not-understood = 这句话我没看懂，抱歉。您可以选下面的一项，或回复“帮助”；有事也可以直接找您的{ -secretary }。
-profile-do-today = 今日
-profile-do-tasks = 任务
-profile-do-quiz = 答题
-profile-do-settings = 设置
-profile-do-language = 语言 Language
 profile-cancelled = 好的，已取消。需要时回复“帮助”。
 profile-cancelled-stranger = 好的，已取消。
 

@@ -5,14 +5,6 @@ wechat-no-more = 没有更多未读内容了。
 wechat-notice-hint = 回复“今日”查看
 # The platform takes a time in this form only, whatever the language.
 wechat-notice-time = { $year }年{ $month }月{ $day }日 { $clock }
-wechat-menu-today = 今日
-wechat-menu-study = 学习
-wechat-menu-own = 我的
-wechat-menu-tasks = 学习任务
-wechat-menu-quiz = 答题
-wechat-menu-settings = 设置
-wechat-menu-help = 帮助
-wechat-menu-language = 语言 Language
 
 wechat-copy-address = 服务器地址（URL）
 wechat-check-fine = 公众号连接正常。

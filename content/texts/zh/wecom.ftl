@@ -1,9 +1,6 @@
 # What only WeCom (企业微信) shows, and what is said about it on the channels page.
 wecom-choose = 请选择
 wecom-answered = 已作答
-wecom-menu-today = 今日
-wecom-menu-study = 学习
-wecom-menu-more = 更多
 wecom-ok = 企业微信应用工作正常。
 wecom-copy-url = 接收消息服务器 URL
 wecom-wrong-secret = 企业微信不接受应用的 Secret：请在管理后台“应用管理”中重新复制，填入 ZHIBU_WECOM__SECRET。

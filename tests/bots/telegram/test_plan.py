@@ -11,7 +11,6 @@ from bots.planned import Planned, Unrenderable
 from bots.telegram.plan import CAPS, LARGEST_FILE, plan
 from content.wording import Wording
 from core.channel import Unit
-from core.dialogues import FOR_ANYBODY, FOR_MEMBERS
 from core.messages import Choice, Media, Message, Plain
 from tests.bots.telegram.cards import FLAG, GOLDEN, OPTIONS, offered, planned, question
 from tests.standins import telegram_rules as rules
@@ -93,8 +92,3 @@ def test_whatever_the_card_telegram_takes_it(labels: list[str], shape: tuple[boo
         rules.parse(rich.as_html(wire.words), "HTML", what[1], what[0])
         rows = [[{"text": each.label, "callback_data": each.token} for each in row] for row in wire.rows]
         rules.keyboard({"inline_keyboard": rows})
-
-
-def test_the_menu_names_only_commands_that_exist() -> None:
-    setting_up = pytest.importorskip("bots.telegram.setting_up")
-    assert set(setting_up.MENU) <= {*FOR_ANYBODY, *FOR_MEMBERS}

@@ -136,7 +136,7 @@ async def test_taps_scans_pictures_and_voices_are_what_they_are(account: OnWeCha
         link = await channel.invitation("K7Q2M9ZZ", timedelta(days=1))
         await wang.scans(link)
         await wang.scans(link)
-        await wang.menu("学习任务")
+        await wang.menu("任务")
         await wang.shows("image")
         await wang._happens(_message("voice", MediaId="m", Recognition="选第二个。"))
         await wang._happens(_message("sticker"))
@@ -154,7 +154,7 @@ async def test_taps_scans_pictures_and_voices_are_what_they_are(account: OnWeCha
         (Kind.OTHER, ""),
         (Kind.UNBLOCKED, ""),
     ]
-    assert [each["name"] for each in standin.menu["button"]] == ["今日", "学习", "我的"]
+    assert [each["name"] for each in standin.menu["button"]] == ["今日", "参与", "我的"]
 
 
 async def test_what_nobody_can_read_is_kept_as_it_came(account: OnWeChat) -> None:
