@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from core import choicebook, today
+from core.calendar import dialogue as calendar
 from core.choicebook import Unclear
 from core.conversation import KEEP, Card, Context, Marked, State, Turn, say
 from core.groups import dialogue as groups
@@ -49,6 +50,7 @@ FOR_MEMBERS: Mapping[str, Command] = {
     "today": today.show,
     "tasks": tasks.open_tasks,
     "quiz": quiz.open_,
+    "calendar": calendar.show,
     "settings": profile_settings.settings,
     "suggest": suggestions.suggest,
     "leave": profile.leave,
@@ -64,6 +66,7 @@ KEYWORDS: Mapping[str, str] = {
     "今天": "today",
     "任务": "tasks",
     "答题": "quiz",
+    "日历": "calendar",
     "设置": "settings",
     "建议": "suggest",
     "意见": "suggest",
@@ -73,6 +76,7 @@ ENTRIES: Mapping[str, Entry] = {
     "quiz.start": quiz.start,
     "task.open": tasks.open_one,
     "task.done": tasks.done,
+    "calendar.open": calendar.open_one,
     "profile.set": profile_settings.set_,
     "profile.leave": profile.confirm_leaving,
     "suggest": suggestions.go,

@@ -4,6 +4,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 import core.allowances.models
+import core.calendar.models
 import core.dead_letters
 import core.groups.models
 import core.library.models

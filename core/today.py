@@ -1,5 +1,7 @@
-"""What a member can do today: quizzes that are open and tasks that are due, on one card."""
+"""What a member can do today: quizzes that are open, tasks that are due and what the calendar has, on one card."""
 
+from core.calendar import dialogue as calendar
+from core.calendar import service as entries
 from core.conversation import Context, Turn
 from core.messages import Day, Message, Moment, Text, Words
 from core.quiz import dialogue as quiz
@@ -15,8 +17,9 @@ async def show(context: Context) -> Turn:
     rounds = [each for each in await quizzes.open_rounds(session, person, now) if not each.finished]
     open_tasks = await study.open_for(session, person, now)
     due = [each for each in open_tasks if context.organisation.today(each.due_at) == today]
+    on = await entries.on_day(session, person, today, context.organisation)
     body = [] if len(open_tasks) == len(due) else [Text("today-more-tasks", {"count": len(open_tasks) - len(due)})]
-    choices = (*map(quiz.choice, rounds), *map(tasks.choice, due))
+    choices = (*map(quiz.choice, rounds), *map(tasks.choice, due), *map(calendar.choice, on))
     if not choices:
         return Turn((Message((*await _nothing(context), *body)),))
     return Turn((Message((Text("today-choose"), *body), Text("today-title", {"day": Day(today)}), choices=choices),))

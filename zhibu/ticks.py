@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from core.allowances import service as allowances
+from core.calendar import telling as calendar
 from core.database import Session
 from core.members import binding
 from core.members import service as members
@@ -33,6 +34,9 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
     async def tidy_suggestions(session: Session, now: datetime) -> None:
         await suggestions.tidy(session, now, organisation)
 
+    async def tell(session: Session, now: datetime) -> None:
+        await calendar.tell_due(session, now, organisation)
+
     async def tidy(session: Session, now: datetime) -> None:
         await members.forget_strangers(session, now)
         await binding.forget_codes(session, now)
@@ -47,5 +51,6 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
         Job("remind of tasks", timedelta(seconds=30), remind, plans=True),
         Job("remind of suggestions", timedelta(seconds=20), ring, plans=True),
         Job("tidy suggestions", timedelta(minutes=1), tidy_suggestions, plans=True),
+        Job("tell of the calendar", often, tell, plans=True),
         Job("forget strangers", timedelta(hours=1), tidy),
     )

@@ -24,16 +24,14 @@ async def show(context: Context) -> Turn:
 
 def choice(line: Line) -> Choice:
     """Return the choice that leads to the occurrence."""
-    values = {"when": sentences.when(line.occurrence), "title": Plain(line.title)}
-    return Choice(f"calendar.open:{line.name}", Text("calendar-choice", values))
+    label = Text("calendar-choice", {"when": sentences.when(line.occurrence), "title": Plain(line.title)})
+    return Choice(f"calendar.open:{line.name}", label)
 
 
 async def open_one(context: Context, name: str) -> Turn:
     """Show one occurrence: when, where, what it is about, and the way to what it stands for."""
     entry_id, _, day = name.partition(".")
-    seen = await service.see(
-        context.session, int(entry_id), date.fromisoformat(day), context.person, context.organisation
-    )
+    seen = await service.see(context.session, int(entry_id), date.fromisoformat(day), context.person, context.organisation)
     if seen is None:
         return Turn((Message((Text("calendar-gone"),), choices=(_back(),)),))
     return Turn((_shown(seen),))

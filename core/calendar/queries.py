@@ -34,9 +34,7 @@ async def row(session: Session, entry_id: int) -> EntryRow | None:
 
 async def to_tell(session: Session, now: datetime) -> list[tuple[CalendarEntry, EntryRow]]:
     """Return the entries of which an occurrence is to be told, locked: another process that looks now passes them over."""
-    query = sqlmodel.select(CalendarEntry).where(
-        CalendarEntry.state == EntryState.RELEASED, col(CalendarEntry.next_at) <= now
-    )
+    query = sqlmodel.select(CalendarEntry).where(CalendarEntry.state == EntryState.RELEASED, col(CalendarEntry.next_at) <= now)
     found = (await session.exec(query.order_by(col(CalendarEntry.id)).with_for_update(skip_locked=True))).all()
     return list(zip(found, await _rows(session, found), strict=True))
 
@@ -104,7 +102,15 @@ async def put_change(session: Session, entry_id: int, change: Change) -> None:
 
 async def note_told(session: Session, entry_id: int, day: date, told: Told, now: datetime) -> bool:
     """Note that the occurrence is told, or missed; false when that was noted before, here or in another process."""
-    row = {"entry_id": entry_id, "day": day, "cancelled": False, "clock": "", "title": "", "words": "", "told": Told.NOT_YET.value}
+    row = {
+        "entry_id": entry_id,
+        "day": day,
+        "cancelled": False,
+        "clock": "",
+        "title": "",
+        "words": "",
+        "told": Told.NOT_YET.value,
+    }
     await insert_unless_there(session, _occurrence, [row])
     open_ = (_occurrence.c.entry_id == entry_id, _occurrence.c.day == day, _occurrence.c.told == Told.NOT_YET.value)
     noted = await execute(session, update(_occurrence).where(*open_).values(told=told.value, told_at=now))

@@ -16,6 +16,8 @@ MOST_INTERVAL, MOST_COUNT = 99, 999
 _NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ORDINALS = (-1, 1, 2, 3, 4, 5)
 _A_LEAP_YEAR = 2028
+_LAST_BUT = -3
+"""The last but two of the month: counted further back, nobody knows which day is meant."""
 
 
 class Frequency(StrEnum):
@@ -84,7 +86,7 @@ def _is_within_bounds(rule: Rule) -> bool:
     return (
         1 <= rule.interval <= MOST_INTERVAL
         and all(0 <= each.day < len(_NAMES) and each.ordinal in (0, *_ORDINALS) for each in rule.weekdays)
-        and all(each and -31 <= each <= 31 for each in rule.month_days)  # noqa: PLR2004 - as many days has a month
+        and all(each and _LAST_BUT <= each <= 31 for each in rule.month_days)  # noqa: PLR2004 - as many days has a month
         and all(1 <= each <= 12 for each in rule.months)  # noqa: PLR2004 - as many months has a year
         and (rule.count is None or 1 <= rule.count <= MOST_COUNT)
         and (rule.count is None or rule.until is None)
@@ -107,11 +109,10 @@ def _fits_the_frequency(rule: Rule) -> bool:
 
 def read(text: str) -> Rule | None:
     """Return the rule that the text is, `RRULE:` before it or not; none when it is no rule, or one beyond our part of it."""
-    parts = [part.split("=") for part in text.strip().upper().removeprefix("RRULE:").split(";") if part]
-    if len(text) > LONGEST_RULE or any(len(part) != 2 for part in parts):  # noqa: PLR2004 - a name and its value
-        return None
-    said = {name: value for name, value in parts}
-    if len(said) < len(parts) or said.pop("WKST", "MO") != "MO" or not said.keys() <= {"FREQ", *_READERS}:
+    parts = [part.partition("=")[::2] for part in text.strip().upper().removeprefix("RRULE:").split(";") if part]
+    said = dict(parts)
+    known = len(said) == len(parts) and said.pop("WKST", "MO") == "MO" and said.keys() <= {"FREQ", *_READERS}
+    if len(text) > LONGEST_RULE or not known:
         return None
     try:
         rule = Rule(Frequency(said.pop("FREQ", "")))

@@ -252,9 +252,7 @@ class Since:
     looked_at: datetime
 
 
-def due(
-    kind: EntryKind, timetable: Timetable, changes: Sequence[Change], since: Since, now: datetime, almanac: Almanac
-) -> Due:
+def due(kind: EntryKind, timetable: Timetable, changes: Sequence[Change], since: Since, now: datetime, almanac: Almanac) -> Due:
     """Return what of a released entry is to be told `now`.
 
     Nothing that began before the release is told. Of several notices that were held up only the latest is; every meeting is.
@@ -323,9 +321,7 @@ class Line:
 
 def lines(rows: Iterable[EntryRow], first: date, last: date, almanac: Almanac) -> list[Line]:
     """Return what is on of these entries from the first to the last of the days, in order."""
-    found = [
-        line_of(row, each) for row in rows for each in between(row.draft.timetable, first, last, almanac, row.changes)
-    ]
+    found = [line_of(row, each) for row in rows for each in between(row.draft.timetable, first, last, almanac, row.changes)]
     return sorted(found, key=lambda line: (_start(line.occurrence), line.entry_id))
 
 

@@ -65,7 +65,9 @@ def _basis(rule: Rule, starts_on: date, say: Say) -> Text:
             return Text("calendar-rule-weekly", {**every, "days": _weekdays(days, say)})
         case Frequency.MONTHLY:
             if rule.months:
-                return Text("calendar-rule-in-months", {**every, "months": _months(rule.months, say), "days": _days(rule, starts_on, say)})
+                return Text(
+                    "calendar-rule-in-months", {**every, "months": _months(rule.months, say), "days": _days(rule, starts_on, say)}
+                )
             return Text("calendar-rule-monthly", {**every, "days": _days(rule, starts_on, say)})
         case Frequency.YEARLY:
             months = rule.months or (starts_on.month,)

@@ -154,9 +154,7 @@ async def change_occurrence(session: Session, entry_id: int, change: Change, now
     await _look_again(session, stored, after, now, organisation)
 
 
-async def _look_again(
-    session: Session, stored: CalendarEntry, row: EntryRow, now: datetime, organisation: Organisation
-) -> None:
+async def _look_again(session: Session, stored: CalendarEntry, row: EntryRow, now: datetime, organisation: Organisation) -> None:
     """Set when the entry is to be told next; one that another feature sends is never told here."""
     if stored.released_at is not None and stored.state == EntryState.RELEASED:
         book = await almanac(session, organisation)
@@ -177,7 +175,12 @@ async def _fill(session: Session, stored: CalendarEntry, draft: EntryDraft, orga
     if branch_id is None:
         raise Refused(Text("calendar-flaw-branch"))
     when = draft.timetable
-    stored.kind, stored.title, stored.words, stored.place = draft.kind, draft.title.strip(), draft.words.strip(), draft.place.strip()
+    stored.kind, stored.title, stored.words, stored.place = (
+        draft.kind,
+        draft.title.strip(),
+        draft.words.strip(),
+        draft.place.strip(),
+    )
     stored.branch_id, stored.memberships = branch_id, list(draft.audience.memberships)
     stored.starts_on, stored.clock, stored.minutes = when.starts_on, f"{when.clock:%H:%M}", when.minutes
     stored.rule, stored.shift = str(when.rule or ""), when.shift

@@ -4,6 +4,7 @@ import pytest
 
 from core.database import Database
 from core.organisation import Organisation
+from tests.agenda import Agenda
 from tests.conftest import StillClock
 from tests.outbox import Outbox
 from tests.people import People
@@ -33,3 +34,8 @@ async def box(database: Database, clock: StillClock, organisation: Organisation,
     opened = Box(database, clock, organisation, people)
     await opened.opens()
     return opened
+
+
+@pytest.fixture
+def agenda(database: Database, clock: StillClock, organisation: Organisation) -> Agenda:
+    return Agenda(database, clock, organisation)
