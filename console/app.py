@@ -35,6 +35,8 @@ from console.pages import (
     set_up,
     settings,
     sign_in,
+    suggestion_rules,
+    suggestions,
     tasks,
     workdays,
 )
@@ -47,7 +49,7 @@ _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, banks),
-    *(quizzes, tasks, results, pushes, calls, audit, accounts, channels, workdays, settings),
+    *(suggestion_rules, suggestions, quizzes, tasks, results, pushes, calls, audit, accounts, channels, workdays, settings),
 )
 
 

@@ -27,6 +27,7 @@ MENU = (
     Entry("banks", "console-menu-banks", icons.BANKS),
     Entry("pushes", "console-menu-pushes", icons.PUSHES),
     Entry("results", "console-menu-results", icons.RESULTS),
+    Entry("suggestions", "console-menu-suggestions", icons.SUGGESTIONS),
     Entry("members", "console-menu-members", icons.MEMBERS),
     Entry("groups", "console-menu-groups", icons.GROUPS),
     Entry("audit", "console-menu-audit", icons.AUDIT),

@@ -21,6 +21,8 @@ KNOWN: Final = frozenset(
     | {"member.chat-preferred", "member.chat-unbound", "account.member"}
     | {"group.registered", "group.removed", "group.changed", "group.announce", "group.hush"}
     | {"roster.imported", "bank.added", "bank.imported", "bank.undone", "task.closed", "results.exported", "item.retired"}
+    | {f"suggestion.{act}" for act in ("accept", "begin", "ask", "answer", "decline", "extend", "transfer", "close")}
+    | {f"suggestion.{act}" for act in ("noted", "consent-asked", "published", "taken-down", "exported", "rules-changed")}
     | {"workday.changed", "workday.restored"}
 )
 """What was done in words of `content/texts`, such as `console-did-member-added`; other actions show their own names."""

@@ -56,9 +56,9 @@ class File:
         return Standing(CaseState(case.state), clock_of(case), case.extended, case.reopened, self.answered_on)
 
 
-async def opened(around: Around, case_id: int) -> File:
-    """Return the case, locked until the transaction ends; raises NotFound."""
-    found = await queries.locked(around.session, case_id)
+async def opened(around: Around, case_id: int, *, lock: bool = True) -> File:
+    """Return the case, locked until the transaction ends unless it is only looked at; raises NotFound."""
+    found = await queries.case_file(around.session, case_id, lock=lock)
     if found is None:
         raise NotFound(Text("suggest-not-there"))
     return filed(around, *found, await calendar.workdays(around.session))

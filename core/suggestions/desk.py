@@ -112,7 +112,7 @@ async def counts(session: Session, tops: Sequence[str], today: date) -> list[Bra
 
 async def case(around: Around, case_id: int, who: Actor) -> FullCase:
     """Return the case with its thread; one that is not theirs to read raises NotFound."""
-    file = await _readable(around, case_id, who)
+    file = await _readable(around, case_id, who, lock=False)
     case = file.case
     branch = await members.branch(around.session, case.branch_id)
     escalated = await members.branch(around.session, case.escalated_id) if case.escalated_id else None
@@ -128,10 +128,10 @@ async def case(around: Around, case_id: int, who: Actor) -> FullCase:
     )
 
 
-async def _readable(around: Around, case_id: int, who: Actor) -> File:
+async def _readable(around: Around, case_id: int, who: Actor, *, lock: bool = True) -> File:
     if not await queries.may_read(around.session, case_id, who.levels, who.account_id or 0):
         raise NotFound(Text("suggest-not-there"))
-    return await acting.opened(around, case_id)
+    return await acting.opened(around, case_id, lock=lock)
 
 
 async def _name_of_sender(session: Session, case: Case) -> str:

@@ -40,11 +40,12 @@ async def categories(session: Session, *, offered_only: bool) -> Sequence[Catego
     return (await session.exec(query.where(col(Category.offered)) if offered_only else query)).all()
 
 
-async def locked(session: Session, case_id: int) -> tuple[Case, Category, DeadlineProfile] | None:
-    """Return the case with its category and profile, the case locked until the transaction ends."""
+async def case_file(session: Session, case_id: int, *, lock: bool) -> tuple[Case, Category, DeadlineProfile] | None:
+    """Return the case with its category and profile; locked until the transaction ends where something is done with it."""
     query = select(Case, Category, DeadlineProfile).join(Category, col(Category.id) == col(Case.category_id))
     query = query.join(DeadlineProfile, col(DeadlineProfile.code) == col(Category.profile))
-    return (await session.exec(query.where(col(Case.id) == case_id).with_for_update(of=Case))).first()
+    query = query.where(col(Case.id) == case_id)
+    return (await session.exec(query.with_for_update(of=Case) if lock else query)).first()
 
 
 async def case_with_receipt(session: Session, receipt: str, member_id: int) -> int | None:
@@ -236,8 +237,8 @@ async def forget_ended(session: Session, profile: str, before: datetime) -> None
 
 
 async def post_of(session: Session, case_id: int) -> Post | None:
-    """Return what the board says, or shall say, about the case; locked."""
-    return (await session.exec(select(Post).where(Post.case_id == case_id).with_for_update())).first()
+    """Return what the board says, or shall say, about the case."""
+    return (await session.exec(select(Post).where(Post.case_id == case_id))).first()
 
 
 async def board(session: Session, codes: Sequence[str], offset: int, limit: int) -> Sequence[Post]:

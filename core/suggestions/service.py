@@ -148,7 +148,7 @@ async def with_receipt(session: Session, member_id: int, words: str) -> int | No
 
 async def own_case(around: Around, case_id: int, member_id: int) -> OwnCase:
     """Return the suggestion as its sender sees it; one of somebody else raises NotFound."""
-    file = await acting.opened(around, case_id)
+    file = await acting.opened(around, case_id, lock=False)
     if file.case.member_id is None or file.case.member_id != member_id:
         raise NotFound(Text("suggest-not-there"))
     return await _own(around, file)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from console.office import Office
+from content.presets.suggestions import suggestions as preset
 from core.database import Session
 from core.groups import service as groups
 from core.groups.service import Registration
 from core.library import service as library
 from core.library.rules import ItemDraft, ItemType
 from core.members import service as members
-from core.members.rules import Audience, MembershipKind
+from core.members.rules import Audience, MembershipKind, Person
 from core.members.service import MemberForm
 from core.messages import Address, Message, Plain, Purpose
 from core.pushes import service as pushes
@@ -19,6 +20,14 @@ from core.pushes.rules import Policy
 from core.pushes.service import Plan
 from core.quiz import service as quizzes
 from core.quiz.rules import QuizDraft, Schedule
+from core.staff import service as staff
+from core.staff.passwords import PasswordHash
+from core.staff.rules import NewAccount, Right, Role
+from core.suggestions import desk as box
+from core.suggestions import service as suggestions
+from core.suggestions.acting import Actor, Deed
+from core.suggestions.rules import Act
+from core.suggestions.telling import Around
 from core.tasks import service as tasks
 from core.tasks.rules import TaskDraft, TaskKind
 
@@ -45,6 +54,8 @@ class World:
     push: int
     call: int
     """A push that reached nobody: its one recipient is to be called."""
+    suggestion: int = 0
+    """One that was answered, with the top branch; its sender agreed to be published."""
 
 
 async def build(office: Office, codes: dict[str, str]) -> World:
@@ -66,8 +77,29 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         await groups.register(session, Registration(at, "第一支部群", codes["first"]), now)
         group = await groups.group_at(session, at)
         call = await _notice(office, session, codes["second"])
+        suggestion = await _suggestion(office, session, bound.id or 0)
     made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, group.address_id if group else 0, task.push_id, call.id)
-    return World(codes, *(each or 0 for each in made))
+    return World(codes, *(each or 0 for each in made), suggestion=suggestion)
+
+
+async def _suggestion(office: Office, session: Session, member_id: int) -> int:
+    """Send one from the first branch to somebody who handles the top's, answer it, and ask whether it may be published."""
+    now = office.clock()
+    await suggestions.seed(session, *preset())
+    right = Right(Role.HANDLER, "001")
+    account = await staff.create_account(session, NewAccount("handler", "周受理"), PasswordHash("none"), [right], now)
+    around, sender = Around(session, now, office.organisation), await members.member(session, member_id)
+    person = Person(0, "zh", member_id, sender.name, sender.branch_id, "001.001", sender.membership)
+    kinds = await suggestions.categories(session)
+    case = (await suggestions.send(around, person, kinds[0].id or 0, "食堂的窗口太少，中午要排二十分钟。")).case_id
+    who = Actor(account_id=account, name="周受理", levels=("001",))
+    for deed in (Deed(Act.ASK, "是哪个食堂？"), Deed(Act.ANSWER, "已经加了两个窗口。")):
+        await box.do(around, case, deed, who)
+    await box.add_note(around, case, "已和后勤核对。", who)
+    await box.propose(around, case, "中午排队太久", "加了两个窗口", who)
+    await suggestions.decide(around, case, member_id, agreed=True)
+    await suggestions.send(around, person, kinds[1].id or 0, "希望多组织户外的主题党日。")
+    return case
 
 
 def _quiz(bank: int, branch: str) -> QuizDraft:
@@ -109,11 +141,15 @@ PAGES = (
         "results/quizzes/{quiz}",
         "results/tasks/{task}",
     ),
+    *("suggestions", "suggestions?show=all", "suggestions/{suggestion}", "suggestions/board", "suggestions/rules"),
+    *("suggestions/rules/new", "suggestions/rules/1", "suggestions/deadlines/box"),
     *("audit", "accounts", "accounts/new", "accounts/1", "channels", "workdays", "workdays?year=2027", "settings"),
 )
 
 
 def addresses(world: World) -> list[str]:
     """Return the address of every page with something on it."""
-    ids = {name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "group", "push", "call")}
+    ids = {
+        name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "group", "push", "call", "suggestion")
+    }
     return ["/console/" + page.format(**ids, **world.codes) for page in PAGES]
