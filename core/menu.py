@@ -5,7 +5,7 @@ from itertools import chain
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "today": ("today",),
-    "part": ("tasks", "quiz"),
+    "part": ("tasks", "quiz", "suggest"),
     "own": ("settings", "language", "help", "cancel"),
 }
 """Three places, as menus below a chat have them, each with up to five commands.
