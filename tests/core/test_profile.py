@@ -77,7 +77,8 @@ async def test_a_member_who_starts_again_is_welcomed_back(wang: Known) -> None:
 async def test_help_leads_on_by_button_and_by_word(wang: Known) -> None:
     [answer] = await wang.says("帮助")
     assert "离开：退出并删除您的信息" in answer
-    assert (await wang.presses(3))[0].startswith("您的设置：")
+    settings = [each.id for each in wang.offered().choices].index("profile.do:settings")
+    assert (await wang.presses(settings))[0].startswith("您的设置：")
     await wang.says("帮助")
     assert (await wang.says("语言 Language"))[0].startswith("请选择语言")
 
@@ -85,7 +86,8 @@ async def test_help_leads_on_by_button_and_by_word(wang: Known) -> None:
 async def test_words_that_mean_nothing_here_get_a_way_on(wang: Known) -> None:
     [answer] = await wang.says("食堂今天吃什么")
     assert answer.startswith("这句话我没看懂，抱歉。")
-    assert (await wang.says("D"))[0].startswith("您的设置：")
+    settings = [each.id for each in wang.offered().choices].index("profile.do:settings")
+    assert (await wang.says(chr(ord("A") + settings)))[0].startswith("您的设置：")
 
 
 async def test_a_member_cancels(wang: Known) -> None:
