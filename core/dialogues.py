@@ -16,6 +16,7 @@ from core.groups import service as registry
 from core.members import service as members
 from core.members.rules import Person
 from core.messages import Choice, Kind, Message, Text
+from core.notices import dialogue as notices
 from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
 from core.pushes import service as pushes
@@ -48,6 +49,7 @@ FOR_ANYBODY: Mapping[str, Command] = {
 }
 FOR_MEMBERS: Mapping[str, Command] = {
     "today": today.show,
+    "notices": notices.open_notices,
     "tasks": tasks.open_tasks,
     "quiz": quiz.open_,
     "calendar": calendar.show,
@@ -64,6 +66,7 @@ KEYWORDS: Mapping[str, str] = {
     "退出": "cancel",
     "今日": "today",
     "今天": "today",
+    "通知": "notices",
     "任务": "tasks",
     "答题": "quiz",
     "日历": "calendar",
@@ -74,6 +77,8 @@ KEYWORDS: Mapping[str, str] = {
 }
 ENTRIES: Mapping[str, Entry] = {
     "quiz.start": quiz.start,
+    "notice.open": notices.open_one,
+    "notice.confirm": notices.confirm,
     "task.open": tasks.open_one,
     "task.done": tasks.done,
     "calendar.open": calendar.open_one,

@@ -10,6 +10,7 @@ import core.groups.models
 import core.library.models
 import core.mailbox.models
 import core.members.models
+import core.notices.models
 import core.owed.models
 import core.pushes.models
 import core.quiz.models

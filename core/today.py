@@ -1,9 +1,11 @@
-"""What a member can do today: quizzes that are open, tasks that are due and what the calendar has, on one card."""
+"""What a member can do today: notices to confirm, open quizzes, tasks that are due, what the calendar has, on one card."""
 
 from core.calendar import dialogue as calendar
 from core.calendar import service as entries
 from core.conversation import Context, Turn
 from core.messages import Day, Message, Moment, Text, Words
+from core.notices import dialogue as notices
+from core.notices import service as noticed
 from core.quiz import dialogue as quiz
 from core.quiz import service as quizzes
 from core.tasks import dialogue as tasks
@@ -17,9 +19,11 @@ async def show(context: Context) -> Turn:
     rounds = [each for each in await quizzes.open_rounds(session, person, now) if not each.finished]
     open_tasks = await study.open_for(session, person, now)
     due = [each for each in open_tasks if context.organisation.today(each.due_at) == today]
+    waiting = [each for each in await noticed.current(session, person, now) if each.waits]
     on = await entries.on_day(session, person, today, context.organisation)
     body = [] if len(open_tasks) == len(due) else [Text("today-more-tasks", {"count": len(open_tasks) - len(due)})]
-    choices = (*map(quiz.choice, rounds), *map(tasks.choice, due), *map(calendar.choice, on))
+    mine = (*map(notices.choice, waiting), *map(quiz.choice, rounds))
+    choices = (*mine, *map(tasks.choice, due), *map(calendar.choice, on))
     if not choices:
         return Turn((Message((*await _nothing(context), *body)),))
     return Turn((Message((Text("today-choose"), *body), Text("today-title", {"day": Day(today)}), choices=choices),))

@@ -7,6 +7,7 @@ from core.calendar import telling as calendar
 from core.database import Session
 from core.members import binding
 from core.members import service as members
+from core.notices import service as notices
 from core.organisation import Organisation
 from core.owed import service as owed
 from core.quiz import service as quiz
@@ -49,8 +50,22 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
         Job("open quizzes", often, open_quizzes, plans=True),
         Job("publish tasks", often, publish_tasks, plans=True),
         Job("remind of tasks", timedelta(seconds=30), remind, plans=True),
+        *_of_notices(organisation),
         Job("remind of suggestions", timedelta(seconds=20), ring, plans=True),
         Job("tidy suggestions", timedelta(minutes=1), tidy_suggestions, plans=True),
         Job("tell of the calendar", often, tell, plans=True),
         Job("forget strangers", timedelta(hours=1), tidy),
+    )
+
+
+def _of_notices(organisation: Organisation) -> tuple[Job, ...]:
+    async def publish(session: Session, now: datetime) -> None:
+        await notices.publish_due(session, now, organisation)
+
+    async def remind(session: Session, now: datetime) -> None:
+        await notices.remind_due(session, now, organisation)
+
+    return (
+        Job("publish notices", timedelta(seconds=5), publish, plans=True),
+        Job("remind of notices", timedelta(seconds=30), remind, plans=True),
     )

@@ -24,3 +24,7 @@ profile-do-cancel = Cancel
 channel-command-cancel = stop what you are doing
 profile-do-leave = Leave
 channel-command-leave = leave and have your data deleted
+profile-do-suggest = Suggest
+channel-command-suggest = make a suggestion, see what became of it
+profile-do-notices = Notices
+channel-command-notices = the notices of these days

@@ -24,3 +24,7 @@ profile-do-cancel = 取消
 channel-command-cancel = 停下正在做的事
 profile-do-leave = 离开
 channel-command-leave = 退出并删除您的信息
+profile-do-suggest = 建议
+channel-command-suggest = 提建议，看办理情况
+profile-do-notices = 通知
+channel-command-notices = 现在的通知
