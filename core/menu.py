@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "today": ("today", "notices"),
+    "today": ("today", "notices", "calendar"),
     "part": ("tasks", "quiz", "suggest"),
     "own": ("settings", "language", "help", "cancel"),
 }

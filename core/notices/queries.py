@@ -159,7 +159,7 @@ async def progress(session: Session, meant: Audience, notice_id: int, seen_from:
 
 async def missing(session: Session, meant: Audience, notice_id: int, seen_from: str) -> list[Missing]:
     """Return those at or below `seen_from` who have not confirmed, by branch and name."""
-    query = (
+    query: Select[*tuple[object, ...]] = (
         select(col(Member.id), col(Member.name), col(Member.phone), col(Branch.name).label("branch_name"))
         .join(Branch, col(Branch.id) == col(Member.branch_id))
         .where(col(Member.id).in_(not_confirmed(notice_id, meant)), col(Branch.id).in_(_below(seen_from)))
