@@ -116,9 +116,16 @@ class Context:
         return self.incoming.text.strip()
 
     @property
+    def member_id(self) -> int:
+        """The member who talks; the switchboard lets no stranger where this is asked, and LookupError says that it did."""
+        if self.person.member_id is None:
+            raise LookupError("a stranger is no member")
+        return self.person.member_id
+
+    @property
     def argument(self) -> str:
         """What stands after the command, such as the code in `/start K7Q2M9`."""
-        return self.words.partition(" ")[2].strip()
+        return next(iter(self.words.split(maxsplit=1)[1:]), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from core import choicebook, today
+from core.attendance import dialogue as attendance
+from core.attendance.rules import code_in, code_of_link
 from core.calendar import dialogue as calendar
+from core.checkin import dialogue as checkin
 from core.choicebook import Unclear
 from core.conversation import KEEP, Card, Context, Marked, State, Turn, say
 from core.groups import dialogue as groups
@@ -26,7 +29,14 @@ from core.suggestions import duty_dialogue as suggestions_duty
 from core.tasks import dialogue as tasks
 
 AnyState = Annotated[
-    quiz.Answering | tasks.Checking | profile_settings.WritingHours | suggestions.Writing,
+    quiz.Answering
+    | tasks.Checking
+    | profile_settings.WritingHours
+    | suggestions.Writing
+    | checkin.Noting
+    | attendance.Coding
+    | attendance.Excusing
+    | attendance.Naming,
     Field(discriminator="kind"),
 ]
 """Every state a conversation can be saved in; `_step` below is proven complete over it."""
@@ -53,6 +63,7 @@ FOR_MEMBERS: Mapping[str, Command] = {
     "tasks": tasks.open_tasks,
     "quiz": quiz.open_,
     "calendar": calendar.show,
+    "checkin": checkin.show,
     "settings": profile_settings.settings,
     "suggest": suggestions.suggest,
     "leave": profile.leave,
@@ -70,6 +81,8 @@ KEYWORDS: Mapping[str, str] = {
     "任务": "tasks",
     "答题": "quiz",
     "日历": "calendar",
+    "签到": "checkin",
+    "打卡": "checkin",
     "设置": "settings",
     "建议": "suggest",
     "意见": "suggest",
@@ -82,6 +95,8 @@ ENTRIES: Mapping[str, Entry] = {
     "task.open": tasks.open_one,
     "task.done": tasks.done,
     "calendar.open": calendar.open_one,
+    "checkin.do": checkin.do,
+    "attendance.do": attendance.do,
     "profile.set": profile_settings.set_,
     "profile.leave": profile.confirm_leaving,
     "suggest": suggestions.go,
@@ -252,6 +267,9 @@ async def _entry(context: Context, choice: str) -> Turn:
 
 
 async def _commanded(context: Context, command: str) -> Turn:
+    code = code_of_link(context.words) if command == "start" else None
+    if code is not None and context.person.member_id is not None:
+        return await attendance.with_code(context, code)
     if command in FOR_ANYBODY:
         return await FOR_ANYBODY[command](context)
     if context.person.member_id is None:
@@ -261,13 +279,13 @@ async def _commanded(context: Context, command: str) -> Turn:
 
 def _command(words: str, *, free_text: bool) -> str | None:
     """Return the command that the words name: `/today`, `/today@bot`, or a keyword where no free text is expected."""
-    first = words.partition(" ")[0].casefold()
+    first = next(iter(words.split(maxsplit=1)), "").casefold()
     if first.startswith("/"):
         name = first[1:].partition("@")[0]
         return name if name in FOR_ANYBODY or name in FOR_MEMBERS else "help"
     if free_text and KEYWORDS.get(first) != "cancel":
         return None
-    return KEYWORDS.get(first)
+    return KEYWORDS.get(first) or ("checkin" if code_in(words) else None)
 
 
 async def _step(context: Context, state: AnyState) -> Turn:
@@ -281,3 +299,7 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await profile_settings.write_hours(context, state)
         case suggestions.Writing():
             return await suggestions.write(context, state)
+        case checkin.Noting():
+            return await checkin.write_note(context, state)
+        case attendance.Coding() | attendance.Excusing() | attendance.Naming():
+            return await attendance.write(context, state)

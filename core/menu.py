@@ -5,7 +5,7 @@ from itertools import chain
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "today": ("today", "notices", "calendar"),
-    "part": ("tasks", "quiz", "suggest"),
+    "part": ("tasks", "quiz", "checkin", "suggest"),
     "own": ("settings", "language", "help", "cancel"),
 }
 """Three places, as menus below a chat have them, each with up to five commands.

@@ -4,7 +4,9 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 import core.allowances.models
+import core.attendance.models
 import core.calendar.models
+import core.checkin.models
 import core.dead_letters
 import core.groups.models
 import core.library.models

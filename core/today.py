@@ -1,9 +1,11 @@
-"""What a member can do today: notices to confirm, open quizzes, tasks that are due, what the calendar has, on one card."""
+"""What a member can do today: notices, meetings, quizzes, tasks, the calendar, and a check-in of their own, on one card."""
 
+from core.attendance import dialogue as attendance
 from core.calendar import dialogue as calendar
 from core.calendar import service as entries
+from core.checkin import service as checkins
 from core.conversation import Context, Turn
-from core.messages import Day, Message, Moment, Text, Words
+from core.messages import Choice, Day, Message, Moment, Text, Words
 from core.notices import dialogue as notices
 from core.notices import service as noticed
 from core.quiz import dialogue as quiz
@@ -23,10 +25,17 @@ async def show(context: Context) -> Turn:
     on = await entries.on_day(session, person, today, context.organisation)
     body = [] if len(open_tasks) == len(due) else [Text("today-more-tasks", {"count": len(open_tasks) - len(due)})]
     mine = (*map(notices.choice, waiting), *map(quiz.choice, rounds))
-    choices = (*mine, *map(tasks.choice, due), *map(calendar.choice, on))
+    choices = (*mine, *map(tasks.choice, due), *map(calendar.choice, on), *await _check_ins(context))
     if not choices:
         return Turn((Message((*await _nothing(context), *body)),))
     return Turn((Message((Text("today-choose"), *body), Text("today-title", {"day": Day(today)}), choices=choices),))
+
+
+async def _check_ins(context: Context) -> tuple[Choice, ...]:
+    """Return the meetings that take check-ins now and, for those who chose it, the daily check-in."""
+    meetings = await attendance.open_meetings(context)
+    due = await checkins.is_due(context.session, context.person, context.now, context.organisation)
+    return (*meetings, Choice("checkin.do:now", Text("checkin-now"))) if due else meetings
 
 
 async def _nothing(context: Context) -> tuple[Words, ...]:

@@ -10,6 +10,7 @@ from tests.architecture.sources import PACKAGES, ROOT, attributes, sources, stri
 
 CJK = re.compile(r"[\u3400-\u9fff]")
 RECOGNISED = {
+    "core/attendance/rules.py": "how people write the code of a meeting",
     "core/calendar/reading.py": "how people write days, times and rules",
     "core/choicebook.py": "tables of what people type",
     "core/dialogues.py": "the keywords of commands",

@@ -30,7 +30,16 @@ async def test_every_page_opens_in_both_languages_without_a_bare_key_or_an_outer
 
 async def test_what_lies_in_another_branch_does_not_exist(visitor: Browser, office: Office, world: World) -> None:
     other = await signed_in(visitor, office, "other", Right(Role.SECRETARY, world.codes["second"]))
-    closed = ("members/", "branches/001.001", "quizzes/1", "tasks/1", "suggestions/1", "pushes/1", "results/quizzes/", "results/tasks/")
+    closed = (
+        "members/",
+        "branches/001.001",
+        "quizzes/1",
+        "tasks/1",
+        "suggestions/1",
+        "pushes/1",
+        "results/quizzes/",
+        "results/tasks/",
+    )
     for path in addresses(world):
         if any(part in path for part in closed) and "new" not in path:
             await other.opens(path)

@@ -1,0 +1,40 @@
+# Meetings in chat.
+attendance-choice = { $title } ({ $at })
+attendance-starts = Time: { $at }
+attendance-place = Place: { $place }
+attendance-coming = Check-in begins on { $at }.
+attendance-open = Check-in is open. Please send the six digits that the host shows.
+attendance-over = Check-in is over.
+attendance-own-present = You have checked in.
+attendance-own-late = You have checked in (after the start).
+attendance-own-leave = You are on leave; if you come after all, just check in.
+attendance-do-code = Enter the code
+attendance-do-leave = I cannot come
+attendance-code-ask = Please send the six digits that the host shows, or /cancel.
+attendance-code-form = The code has six digits; please look at what the host shows and send it again, or send /cancel.
+attendance-done = Checked in: { $title }.
+attendance-done-late = Checked in: { $title } (after the start).
+attendance-refused-unknown = There is no such code; please compare it with the six digits that the host shows.
+attendance-refused-others = This meeting is not meant for you; please check the code, or ask the host.
+attendance-refused-coming = It is too early for “{ $title }”: check-in begins on { $at }.
+attendance-refused-over = Check-in for “{ $title }” is over, and its code no longer holds. If you were there, please tell the host.
+attendance-refused-already = You have already checked in at “{ $title }”.
+attendance-reason-ask = Why can you not come to “{ $title }”? Only the host of the meeting sees it. Send /cancel if you can.
+attendance-reason-form = Please give the reason in one sentence of at most { $most } characters, or send /cancel.
+attendance-excused = You are on leave; the host will see it.
+attendance-gone = This meeting was not found; it may have been called off.
+attendance-host = Open a meeting's check-in
+attendance-host-choice = { $title }: code
+attendance-name-ask = What is the meeting called? Send its name, and check-in begins at once; or send /cancel.
+attendance-not-host = Only a { -secretary } of this { -branch } or an administrator may open a meeting's check-in.
+attendance-host-code =
+    Code: { $code }
+    Show it to those who are there; it holds until { $until }. The list stands in the console under “Meetings”.
+attendance-host-counts = Expected: { $meant }, checked in: { $came }, on leave: { $leave }.
+attendance-host-again = Count again
+attendance-not-there = This meeting was not found; it may have been deleted. Please go back to the list and choose again.
+attendance-flaw-title = Please give the meeting a name of at most { $most } characters.
+attendance-flaw-place = The place may have at most { $most } characters.
+attendance-flaw-minutes = Minutes before and after must be whole numbers from 0 to { $most }, and check-in must last at least one.
+attendance-flaw-late = Who is late must come before check-in ends.
+attendance-flaw-over = The end of check-in has passed; please change the time.

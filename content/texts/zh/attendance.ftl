@@ -1,0 +1,40 @@
+# Meetings in chat.
+attendance-choice = { $title }（{ $at }）
+attendance-starts = 时间：{ $at }
+attendance-place = 地点：{ $place }
+attendance-coming = { $at } 开始签到。
+attendance-open = 正在签到。请发送主持人展示的六位签到码。
+attendance-over = 签到已经结束。
+attendance-own-present = 您已签到。
+attendance-own-late = 您已签到（晚于开始时间）。
+attendance-own-leave = 您已请假；如果还是来了，照常签到就行。
+attendance-do-code = 输入签到码
+attendance-do-leave = 请假
+attendance-code-ask = 请发送主持人展示的六位签到码。不签了就回复“取消”。
+attendance-code-form = 签到码是六位数字，请看主持人展示的码再发一次。不签了就回复“取消”。
+attendance-done = 已签到：{ $title }。
+attendance-done-late = 已签到：{ $title }（晚于开始时间）。
+attendance-refused-unknown = 没有这个签到码，请核对主持人展示的六位数字。
+attendance-refused-others = 这个会议不在您的参加范围内，请核对签到码，或问一下主持人。
+attendance-refused-coming = “{ $title }”还没到签到时间，{ $at } 开始。
+attendance-refused-over = “{ $title }”的签到已经结束，这个码不能再用了。确实到会的，请告诉主持人补记。
+attendance-refused-already = “{ $title }”您已经签过到了。
+attendance-reason-ask = 请写一下“{ $title }”的请假原因，只有会议的主持人看得到。不请了就回复“取消”。
+attendance-reason-form = 请用一句话写明原因，不超过 { $most } 字。不请了就回复“取消”。
+attendance-excused = 已请假，主持人会看到。
+attendance-gone = 没有找到这个会议，可能已经取消。
+attendance-host = 开启会议签到
+attendance-host-choice = { $title }：签到码
+attendance-name-ask = 会议叫什么？发来名称，签到马上开始。不开了就回复“取消”。
+attendance-not-host = 只有负责本{ -branch }的{ -secretary }或管理员可以开启会议签到。
+attendance-host-code =
+    签到码：{ $code }
+    请展示给到会的人，{ $until } 前有效。名单在管理后台的“会议签到”里。
+attendance-host-counts = 应到 { $meant } 人，已签到 { $came } 人，请假 { $leave } 人。
+attendance-host-again = 刷新人数
+attendance-not-there = 没有找到这个会议，可能已被删除；请返回列表重新选择。
+attendance-flaw-title = 请填写会议名称，不超过 { $most } 字。
+attendance-flaw-place = 地点请不要超过 { $most } 字。
+attendance-flaw-minutes = 提前和结束的分钟数请填 0 到 { $most } 之间的整数，签到时间不能为 0。
+attendance-flaw-late = 迟到的分钟数要早于签到结束的时间。
+attendance-flaw-over = 签到结束时间已经过去，请修改会议时间。
