@@ -6,8 +6,12 @@ from sqlmodel import col, select
 
 from content.presets.suggestions import suggestions
 from core.database import Database, Session
+from core.members.models import Member
+from core.messages import Choice, Message, Plain, Purpose
 from core.organisation import Organisation
+from core.pushes import service as pushes
 from core.pushes.models import Delivery, Push
+from core.pushes.rules import Policy
 from core.staff import service as staff
 from core.staff.passwords import PasswordHash
 from core.staff.rules import NewAccount, Right, Role
@@ -80,6 +84,16 @@ class Box:
             query = query.where(Delivery.member_id == member.member_id).order_by(col(Push.id).desc())
             return f"{(await session.exec(query)).first()}.0"
 
+    async def chooses(self, person: Known, choice: str) -> list[str]:
+        """Do what the choice leads to, as somebody whose program presses whatever it likes."""
+        async with self.database.transaction() as session:
+            message = Message((Plain("…"),), choices=(Choice(choice, Plain("…")),), purpose=Purpose.REPLY)
+            plan = pushes.Plan("x", message, Purpose.REPLY, Policy.RESEND)
+            who = select(Member.id).where(Member.id == person.member_id)
+            push = await pushes.plan(session, plan, who, self.clock.now, self.organisation)
+            await session.flush()
+        return await person.presses(f"{push.token}.0")
+
     def around(self, session: Session) -> Around:
         return Around(session, self.clock.now, self.organisation)
 
@@ -88,15 +102,28 @@ def _last_key(message: str) -> str:
     return [part.split('"')[0] for part in message.split('"key":"')[1:] if part.startswith("suggest-told-")][-1]
 
 
-async def sends(member: Known, words: str = "食堂的窗口太少，中午要排二十分钟。", kind: str = "后勤与生活") -> str:
-    """Write a suggestion to the end; return its receipt."""
+async def begins(member: Known, kind: str = "后勤与生活") -> None:
+    """Go as far as the first word."""
     await member.says("建议")
     await member.presses(place(member, "写一条建议"))
     await member.presses(place(member, kind))
+
+
+async def sends(member: Known, words: str = "食堂的窗口太少，中午要排二十分钟。", kind: str = "后勤与生活") -> str:
+    """Write a suggestion to the end; return its receipt."""
+    await begins(member, kind)
     await member.says(words)
     await member.says("写好了")
     (thanks,) = await member.says("发出")
     return thanks.partition("回执号 ")[2][:6]
+
+
+async def writes(person: Known, label: str, words: str) -> list[str]:
+    """Press the button with the label, write and send; return what is said then."""
+    await person.presses(place(person, label))
+    await person.says(words)
+    await person.says("写好了")
+    return await person.says("发出")
 
 
 def place(member: Known, label: str) -> int:

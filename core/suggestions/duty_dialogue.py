@@ -19,8 +19,7 @@ _IN_CHAT = frozenset(Act) - {Act.TRANSFER}
 async def go(context: Context, what: str) -> Turn:
     """Do what a choice of a handler's leads to; whoever handles nothing any more is told so."""
     name, _, value = what.partition(".")
-    member_id = context.person.member_id
-    actor = await desk.member_actor(context.session, member_id) if member_id is not None else None
+    actor = await desk.member_actor(context.session, context.person.member_id or 0)
     step = _STEPS.get(name)
     if step is None:
         return say("choice-too-old")

@@ -121,7 +121,8 @@ async def desk(
         *((_late(today)).label("late"), case((_IS_OPEN, 0), else_=1).label("over")),
     )
     query = _joined(query).where(*_conditions(sought, today))
-    query = query.order_by("over", col(Case.stopped_on).is_not(None), col(Case.due_on), col(Case.id).desc())
+    by_age = case((_IS_OPEN, col(Case.id)), else_=-col(Case.id))
+    query = query.order_by("over", col(Case.stopped_on).is_not(None), case((_IS_OPEN, col(Case.due_on))), by_age)
     return (await execute(session, query.offset(offset).limit(limit))).all()
 
 
@@ -200,8 +201,9 @@ async def open_at(session: Session, branch_id: int) -> Sequence[Case]:
 
 
 async def to_warn(session: Session, now: datetime, limit: int) -> Sequence[Case]:
-    """Return cases whose reminder is due, locked: another process that looks now passes them over."""
-    return await _ringing(session, col(Case.warn_at) <= now, limit)
+    """Return cases whose reminder is due and that are not overdue by now, locked: another process passes them over."""
+    in_time = or_(col(Case.due_at).is_(None), col(Case.due_at) > now)
+    return await _ringing(session, and_(col(Case.warn_at) <= now, in_time), limit)
 
 
 async def to_escalate(session: Session, now: datetime, limit: int) -> Sequence[tuple[Case, Category, DeadlineProfile]]:
