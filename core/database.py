@@ -1,10 +1,10 @@
 """Transactions on SQLite and PostgreSQL, and the few things that differ between the two."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, MetaData, Table, Update, event
 from sqlalchemy.dialects import sqlite
@@ -43,8 +43,9 @@ Values = Mapping[str, object] | Sequence[Mapping[str, object]]
 Rows = CursorResult[*tuple[object, ...]]
 _IDLE_SECONDS = 1.0
 _RETURNED = "returned"
-_CONNECTION, _DRIVER = "connection", "driver"
+_CONNECTION, _DRIVER, _KEPT = "connection", "driver", "kept"
 """Where a session keeps what it would otherwise ask for with every statement."""
+Made = TypeVar("Made")
 
 
 class Database:
@@ -56,6 +57,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = _sqlite_engine(self.url.database or "", reading=False) if self.is_sqlite else _postgres_engine(url)
         self._reader = _sqlite_engine(self.url.database or "", reading=True) if self.is_sqlite else self._writer
+        self._kept: dict[str, object] = {}
 
     @property
     def engine(self) -> AsyncEngine:
@@ -73,6 +75,7 @@ class Database:
             session = AsyncSession(connection, expire_on_commit=False)
             session.info[_CONNECTION] = connection
             session.info[_DRIVER] = self._prepared_for_writes(connection)
+            session.info[_KEPT] = self._kept
             try:
                 yield session
                 if session.in_transaction():
@@ -87,6 +90,7 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Open a session that only reads: on SQLite it neither waits for writers nor makes them wait."""
         async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            session.info[_KEPT] = self._kept
             yield session
 
     def _prepared_for_writes(self, connection: AsyncConnection) -> "OneTripConnection | Connection":
@@ -150,6 +154,14 @@ def _look_alive(engine: Engine, connection: DBAPIConnection, record: ConnectionP
         engine.dialect.do_ping(connection)
     except Exception as gone:
         raise DisconnectionError from gone
+
+
+def kept(session: AsyncSession, name: str, make: Callable[[], Made]) -> Made:
+    """Return what this process keeps of the session's database from one transaction to the next; made on the first call."""
+    shelves: dict[str, object] = session.info[_KEPT]
+    if name not in shelves:
+        shelves[name] = make()
+    return cast("Made", shelves[name])
 
 
 def table(model: type[SQLModel]) -> Table:

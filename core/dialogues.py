@@ -23,6 +23,9 @@ from core.notices import dialogue as notices
 from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
 from core.pushes import service as pushes
+from core.qa import desk_dialogue as qa_desk
+from core.qa import dialogue as qa
+from core.qa.rules import sounds_asking
 from core.quiz import dialogue as quiz
 from core.suggestions import dialogue as suggestions
 from core.suggestions import duty_dialogue as suggestions_duty
@@ -36,7 +39,10 @@ AnyState = Annotated[
     | checkin.Noting
     | attendance.Coding
     | attendance.Excusing
-    | attendance.Naming,
+    | attendance.Naming
+    | qa.Asking
+    | qa.Adding
+    | qa_desk.Answering,
     Field(discriminator="kind"),
 ]
 """Every state a conversation can be saved in; `_step` below is proven complete over it."""
@@ -64,6 +70,8 @@ FOR_MEMBERS: Mapping[str, Command] = {
     "quiz": quiz.open_,
     "calendar": calendar.show,
     "checkin": checkin.show,
+    "ask": qa.open_,
+    "desk": qa_desk.open_,
     "settings": profile_settings.settings,
     "suggest": suggestions.suggest,
     "leave": profile.leave,
@@ -83,6 +91,8 @@ KEYWORDS: Mapping[str, str] = {
     "日历": "calendar",
     "签到": "checkin",
     "打卡": "checkin",
+    "提问": "ask",
+    "答疑": "desk",
     "设置": "settings",
     "建议": "suggest",
     "意见": "suggest",
@@ -102,6 +112,16 @@ ENTRIES: Mapping[str, Entry] = {
     "suggest": suggestions.go,
     "suggest-duty": suggestions_duty.go,
     "push.off": profile.switch_off,
+    "qa.this": qa.pick,
+    "qa.missed": qa.missed,
+    "qa.none": qa.none,
+    "qa.helped": qa.helped,
+    "qa.again": qa.again,
+    "qa.back": qa.take_back,
+    "qa.see": qa_desk.see,
+    "qa.take": qa_desk.take,
+    "qa.answer": qa_desk.answer,
+    "qa.keep": qa_desk.keep,
 }
 """What a picked choice leads to outside a state: the part of its id before the colon; the rest is handed on."""
 
@@ -212,7 +232,9 @@ async def _typed_choice(context: Context, state: AnyState | None, card: Card) ->
     if isinstance(places, Unclear):
         return again("choice-unclear", card)
     if places is None and state is None and not choicebook.attempted(context.words):
-        return await profile.not_understood(context)
+        return await _question(context)
+    if places is None and sounds_asking(context.words):
+        return again("qa-in-between", card)
     if places is None:
         return again("choice-pick-some" if card.message.multiple else "choice-pick-one", card)
     return again("choice-push-came", card) if pushed else await _picked(context, state, card, places)
@@ -223,7 +245,12 @@ async def _answer_to_push(context: Context, state: AnyState | None) -> Turn:
     if state is not None:
         return await _step(context, state)
     pushed = await _choice_of_push(context)
-    return await _entry(context, pushed) if pushed else await profile.not_understood(context)
+    return await _entry(context, pushed) if pushed else await _question(context)
+
+
+async def _question(context: Context) -> Turn:
+    """Take words that nothing else understood as a question, unless they can be none."""
+    return await qa.ask(context) or await profile.not_understood(context)
 
 
 async def _meant_for_push(
@@ -303,3 +330,5 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await checkin.write_note(context, state)
         case attendance.Coding() | attendance.Excusing() | attendance.Naming():
             return await attendance.write(context, state)
+        case qa.Asking() | qa.Adding() | qa_desk.Answering():
+            return await qa_desk.step(context, state)

@@ -15,6 +15,7 @@ import core.members.models
 import core.notices.models
 import core.owed.models
 import core.pushes.models
+import core.qa.models
 import core.quiz.models
 import core.staff.models
 import core.suggestions.models

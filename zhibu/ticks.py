@@ -12,6 +12,7 @@ from core.members import service as members
 from core.notices import service as notices
 from core.organisation import Organisation
 from core.owed import service as owed
+from core.qa import duty as questions
 from core.quiz import service as quiz
 from core.staff import service as staff
 from core.suggestions import alarms as suggestions
@@ -35,6 +36,7 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
     return (
         Job("open quizzes", often, here(quiz.open_due), plans=True),
         Job("publish tasks", often, here(tasks.publish_due), plans=True),
+        Job("tell of questions", often, here(questions.tell), plans=True),
         Job("remind of tasks", timedelta(seconds=30), here(tasks.remind_due), plans=True),
         Job("publish notices", often, here(notices.publish_due), plans=True),
         Job("remind of notices", timedelta(seconds=30), here(notices.remind_due), plans=True),
@@ -53,3 +55,4 @@ async def _tidy(session: Session, now: datetime) -> None:
     await staff.forget_expired(session, now)
     await allowances.forget(session, now)
     await owed.forget(session, now)
+    await questions.forget(session, now)

@@ -81,6 +81,11 @@ async def holders(session: Session, roles: Sequence[str], codes: Sequence[str]) 
     return (await (await session.connection()).execute(query.order_by(col(Branch.code), col(Account.name)))).all()
 
 
+async def open_account_of_member(session: Session, member_id: int) -> Account | None:
+    """Return the account that is this member's, unless it is shut."""
+    return (await session.exec(select(Account).where(Account.member_id == member_id, ~col(Account.disabled)))).first()
+
+
 async def account_of_member(session: Session, member_id: int) -> int | None:
     """Return the account that is this member's."""
     return (await session.exec(select(col(Account.id)).where(col(Account.member_id) == member_id))).first()

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CHANGE_SETTINGS = "change-settings"
     SEE_AUDIT = "see-audit"
     HANDLE_SUGGESTIONS = "handle-suggestions"
+    ANSWER_QUESTIONS = "answer-questions"
 
 
 class Role(StrEnum):
@@ -54,6 +55,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     READER = "reader"
     HANDLER = "handler"
+    ANSWERER = "answerer"
 
 
 ALLOWED: Mapping[Role, frozenset[Permission]] = {
@@ -63,6 +65,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     Role.REVIEWER: frozenset({Permission.SEE_FIGURES, Permission.APPROVE_CONTENT, Permission.SEE_AUDIT}),
     Role.READER: frozenset({Permission.SEE_FIGURES}),
     Role.HANDLER: frozenset({Permission.SEE_FIGURES, Permission.HANDLE_SUGGESTIONS}),
+    Role.ANSWERER: frozenset({Permission.SEE_FIGURES, Permission.ANSWER_QUESTIONS}),
 }
 
 

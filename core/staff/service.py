@@ -164,6 +164,14 @@ async def rights_of(session: Session, member_id: int) -> tuple[Right, ...]:
     return tuple(Right(Role(role), code) for role, code in await queries.rights_of_member(session, member_id))
 
 
+async def as_staff(session: Session, member_id: int) -> Staff | None:
+    """Return the account that is this member's as whoever acts for it in a chat; nothing without one, or when it is shut."""
+    account = await queries.open_account_of_member(session, member_id)
+    if account is None:
+        return None
+    return Staff(_known(account.id), account.username, account.name, account.locale, await rights_of(session, member_id))
+
+
 async def holders(session: Session, permission: Permission, codes: Sequence[str]) -> tuple[Holder, ...]:
     """Return those whose right to do this begins at one of these branches, by branch and name; those above are not meant."""
     rows = await queries.holders(session, rules.allowing(permission), codes)

@@ -6,6 +6,7 @@ from core.database import Database
 from core.organisation import Organisation
 from tests.agenda import Agenda
 from tests.conftest import StillClock
+from tests.knowledge import Base
 from tests.outbox import Outbox
 from tests.people import People
 from tests.quizzes import Quizzes
@@ -39,3 +40,8 @@ async def box(database: Database, clock: StillClock, organisation: Organisation,
 @pytest.fixture
 def agenda(database: Database, clock: StillClock, organisation: Organisation) -> Agenda:
     return Agenda(database, clock, organisation)
+
+
+@pytest.fixture
+def base(database: Database, clock: StillClock, organisation: Organisation) -> Base:
+    return Base(database, clock, organisation)

@@ -49,10 +49,11 @@ async def test_words_that_the_push_does_not_offer_are_read_by_the_older_menu(
     member: Known, studies: Studies, outbox: Outbox, clock: StillClock
 ) -> None:
     await member.says("/help")
+    letter = "ABCDEFGHIJ"[[each.id for each in member.offered().choices].index("profile.do:settings")]
     clock.moves(seconds=5)
     await studies.published(await studies.draft())
     await outbox.carries()
-    assert (await member.says("D"))[0].startswith("您的设置")
+    assert (await member.says(letter))[0].startswith("您的设置")
 
 
 async def test_a_letter_that_could_answer_a_question_or_a_push_is_asked_again_and_then_counts(

@@ -48,6 +48,8 @@ importing-difficulty-unknown = The difficulty “{ $difficulty }” is not known
 importing-repeat = The same as row { $other }; it is imported only once.
 importing-sheet-skipped = The sheet “{ $sheet }” holds no questions and was skipped.
 
+importing-known = The knowledge base has this question already; it was not imported again.
+
 importing-file-no-names = No column of names was found. Please name the columns in the first row, such as “name”, “number” and “branch”, or use the template.
 importing-file-no-people = The roster holds nobody. Please fill in one person a row below the header.
 importing-id-column = The column of identity card numbers was not read and is not kept. To protect people, please do not upload such numbers.

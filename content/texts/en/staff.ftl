@@ -17,5 +17,6 @@ staff-role-editor = Editor
 staff-role-reviewer = Reviewer
 staff-role-reader = Figures only
 staff-role-handler = Suggestions handler
+staff-role-answerer = Answerer of questions
 staff-role-unknown = There is no role { $role }; choose one of { $roles }.
 staff-member-taken = This person belongs to another account already; disconnect them there first.

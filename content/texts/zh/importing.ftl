@@ -48,6 +48,8 @@ importing-difficulty-unknown = 难度“{ $difficulty }”无法识别，已留�
 importing-repeat = 与第 { $other } 行相同，只导入一次。
 importing-sheet-skipped = 工作表“{ $sheet }”没有题目，已跳过。
 
+importing-known = 知识库里已经有这个问题，没有重复导入。
+
 importing-file-no-names = 没有找到“姓名”列。请在第一行写明“姓名”“工号”“支部”等列名，或下载模板填写。
 importing-file-no-people = 名册里没有人员。请在表头下面逐行填写后再导入。
 importing-id-column = 身份证号一列没有读取，也不会保存。为保护个人信息，请不要上传身份证号。

@@ -14,5 +14,6 @@ staff-role-editor = 内容编辑
 staff-role-reviewer = 审核员
 staff-role-reader = 只看数据
 staff-role-handler = 意见受理人
+staff-role-answerer = 答疑员
 staff-role-unknown = 没有“{ $role }”这种角色，请从以下选择：{ $roles }。
 staff-member-taken = 这位已经与另一个账号对应，请先在那个账号里取消。
