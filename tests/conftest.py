@@ -2,13 +2,14 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 from redis.asyncio import Redis
 from sqlalchemy.engine import make_url
 
@@ -44,6 +45,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     folder = config._tmp_path_factory.getbasetemp()
     databases.drop_template(folder)
     servers.stop_all(folder)
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> None:
+    """Log errors in plain words: structlog's own default draws every local value of every frame, which takes seconds."""
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 @pytest.fixture(scope="session")
@@ -90,12 +98,19 @@ def sqlite_url(run_folder: Path, tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{shutil.copyfile(template.url, tmp_path / 'zhibu.db')}"
 
 
-@pytest.fixture
-async def postgres_url(run_folder: Path, postgres: Server) -> AsyncIterator[str]:
-    """Return the address of a fresh PostgreSQL database with every table."""
+@pytest.fixture(scope="session")
+def reused_postgres(run_folder: Path, postgres: Server) -> Iterator[databases.Reused]:
+    """Return the PostgreSQL database of this worker."""
     template = servers.shared(run_folder, "postgres-template", lambda: databases.postgres_template(postgres))
-    async with databases.copied(template.url, postgres) as url:
-        yield url
+    reused = databases.Reused(template.url, postgres)
+    yield reused
+    databases.in_a_loop_of_its_own(reused.drop())
+
+
+@pytest.fixture
+async def postgres_url(reused_postgres: databases.Reused) -> str:
+    """Return the address of a PostgreSQL database with every table and nothing in them."""
+    return await reused_postgres.fresh()
 
 
 @pytest.fixture

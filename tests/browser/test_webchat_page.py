@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bots.webchat.visitor import visitor_of
 from core.messages import Address, Kind, Message, Plain
 from tests.bots.showroom import Showroom, reminder
 from tests.bots.webchat_service import PICTURE, WebChat
+from tests.browser.axe import violations
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 
@@ -228,8 +228,3 @@ async def test_axe_finds_nothing_by_day_and_by_night(
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small = "[...document.querySelectorAll('button, textarea, .language')].filter(e => e.offsetHeight && e.offsetHeight < 44)"
     assert await page.evaluate(f"{small}.length") == 0
-
-
-async def violations(page: Page) -> list[str]:
-    found = await Axe().run(page)
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found.response["violations"]]

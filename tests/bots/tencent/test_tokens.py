@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-import structlog
 from structlog.testing import capture_logs
 
 from bots.tencent import client, tokens
@@ -139,7 +138,6 @@ async def test_a_file_is_uploaded_and_letters_stay_letters(api: Api, standin: We
 
 
 async def test_neither_token_nor_text_nor_secret_is_logged_or_shown(api: Api, standin: WeChatStandIn) -> None:
-    structlog.reset_defaults()
     with capture_logs() as logs:
         standin.always[SEND] = 40001
         shown = repr(await api.post(SEND, {"touser": "somebody", "text": {"content": "会议通知"}}))
