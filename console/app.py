@@ -27,6 +27,7 @@ from console.pages import (
     head_count,
     home,
     members,
+    notices,
     own,
     pushes,
     quizzes,
@@ -49,7 +50,21 @@ _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, banks),
-    *(suggestion_rules, suggestions, quizzes, tasks, results, pushes, calls, audit, accounts, channels, workdays, settings),
+    *(
+        suggestion_rules,
+        suggestions,
+        quizzes,
+        tasks,
+        notices,
+        results,
+        pushes,
+        calls,
+        audit,
+        accounts,
+        channels,
+        workdays,
+        settings,
+    ),
 )
 
 

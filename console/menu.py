@@ -24,6 +24,7 @@ MENU = (
     Entry("", "console-menu-home", icons.HOME),
     Entry("quizzes", "console-menu-quizzes", icons.QUIZZES),
     Entry("tasks", "console-menu-tasks", icons.TASKS),
+    Entry("notices", "console-menu-notices", icons.NOTICES),
     Entry("banks", "console-menu-banks", icons.BANKS),
     Entry("pushes", "console-menu-pushes", icons.PUSHES),
     Entry("results", "console-menu-results", icons.RESULTS),

@@ -24,6 +24,7 @@ KNOWN: Final = frozenset(
     | {f"suggestion.{act}" for act in ("accept", "begin", "ask", "answer", "decline", "extend", "transfer", "close")}
     | {f"suggestion.{act}" for act in ("noted", "consent-asked", "published", "taken-down", "exported", "rules-changed")}
     | {"workday.changed", "workday.restored"}
+    | {"notice.added", "notice.changed", "notice.published", "notice.withdrawn"}
 )
 """What was done in words of `content/texts`, such as `console-did-member-added`; other actions show their own names."""
 

@@ -35,6 +35,7 @@ async def test_what_lies_in_another_branch_does_not_exist(visitor: Browser, offi
         "branches/001.001",
         "quizzes/1",
         "tasks/1",
+        "notices/1",
         "suggestions/1",
         "pushes/1",
         "results/quizzes/",
@@ -54,10 +55,11 @@ async def test_lists_show_only_ones_own_branches(visitor: Browser, office: Offic
     other = await signed_in(visitor, office, "other", Right(Role.SECRETARY, world.codes["second"]))
     assert "赵强" in await other.opens("/console/members")
     assert "李静" not in other.sees
-    for path in ("quizzes", "tasks", "pushes", "results"):
+    for path in ("quizzes", "tasks", "notices", "pushes", "results"):
         words = await other.opens(f"/console/{path}")
         assert "每日一学" not in words, path
         assert "学习十一月材料" not in words, path
+        assert "停电检修通知" not in words, path
     assert "党史题库" in await other.opens("/console/banks")
 
 
@@ -72,7 +74,12 @@ async def test_a_reader_sees_figures_and_no_names_and_changes_nothing(visitor: B
     await reader.opens("/console/")
     token = reader.hidden("/console/sign-out")
     actions = (
-        *(f"pushes/{world.push}/pause", f"quizzes/{world.quiz}/activate", f"tasks/{world.task}/withdraw"),
+        *(
+            f"pushes/{world.push}/pause",
+            f"quizzes/{world.quiz}/activate",
+            f"tasks/{world.task}/withdraw",
+            f"notices/{world.notice}/withdraw",
+        ),
         *(f"members/{world.member}/remove", f"members/{world.member}/code", f"banks/{world.bank}/items/{world.item}/retire"),
     )
     for action in actions:
@@ -81,7 +88,10 @@ async def test_a_reader_sees_figures_and_no_names_and_changes_nothing(visitor: B
 
 
 async def test_no_form_is_taken_without_its_token(admin: Browser, world: World) -> None:
-    ids = {**{name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "push")}, "code": "001.001"}
+    ids = {
+        **{name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "push", "notice")},
+        "code": "001.001",
+    }
     posts = [route for page in ROUTERS for route in page.router.routes if isinstance(route, APIRoute) and "POST" in route.methods]
     assert len(posts) > 25
     for route in posts:

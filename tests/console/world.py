@@ -14,6 +14,8 @@ from core.members import service as members
 from core.members.rules import Audience, MembershipKind, Person
 from core.members.service import MemberForm
 from core.messages import Address, Message, Plain, Purpose
+from core.notices import service as notices
+from core.notices.rules import NoticeDraft
 from core.pushes import service as pushes
 from core.pushes.models import Push
 from core.pushes.rules import Policy
@@ -56,6 +58,8 @@ class World:
     """A push that reached nobody: its one recipient is to be called."""
     suggestion: int = 0
     """One that was answered, with the top branch; its sender agreed to be published."""
+    notice: int = 0
+    """One for the first branch that asks to be confirmed, and was by nobody."""
 
 
 async def build(office: Office, codes: dict[str, str]) -> World:
@@ -78,8 +82,9 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         group = await groups.group_at(session, at)
         call = await _notice(office, session, codes["second"])
         suggestion = await _suggestion(office, session, bound.id or 0)
+        notice = await _to_confirm(office, session, codes["first"])
     made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, group.address_id if group else 0, task.push_id, call.id)
-    return World(codes, *(each or 0 for each in made), suggestion=suggestion)
+    return World(codes, *(each or 0 for each in made), suggestion=suggestion, notice=notice)
 
 
 async def _suggestion(office: Office, session: Session, member_id: int) -> int:
@@ -102,6 +107,15 @@ async def _suggestion(office: Office, session: Session, member_id: int) -> int:
     return case
 
 
+async def _to_confirm(office: Office, session: Session, branch: str) -> int:
+    now = office.clock()
+    draft = NoticeDraft("停电检修通知", "周六**八点**停电两小时。", Audience(branch), now, confirm=True)
+    notice = await notices.create(session, draft, now)
+    await notices.publish(session, notice.id or 0, now, office.organisation)
+    await notices.create(session, NoticeDraft("下周的通知", "待定。", Audience(branch), now + timedelta(days=7)), now)
+    return notice.id or 0
+
+
 def _quiz(bank: int, branch: str) -> QuizDraft:
     return QuizDraft("每日一学", bank, 3, Audience(branch), Schedule(time(8, 30), (1, 2, 3, 4, 5), date(2026, 11, 1)))
 
@@ -119,6 +133,7 @@ async def _notice(office: Office, session: Session, branch: str) -> Push:
 
 
 PAGES = (
+    *("notices", "notices/new", "notices/{notice}", "notices/{notice}/edit", "notices/{notice}/missing"),
     *(
         "",
         "sign-ins",
@@ -150,6 +165,7 @@ PAGES = (
 def addresses(world: World) -> list[str]:
     """Return the address of every page with something on it."""
     ids = {
-        name: getattr(world, name) for name in ("member", "bank", "item", "quiz", "task", "group", "push", "call", "suggestion")
+        name: getattr(world, name)
+        for name in ("member", "bank", "item", "quiz", "task", "group", "push", "call", "suggestion", "notice")
     }
     return ["/console/" + page.format(**ids, **world.codes) for page in PAGES]
