@@ -21,6 +21,10 @@ from console.pages import (
     bank_import,
     banks,
     branches,
+    calendar,
+    calendar_edit,
+    calendar_feeds,
+    calendar_import,
     calls,
     channels,
     groups,
@@ -50,6 +54,7 @@ _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, banks),
+    *(calendar_edit, calendar_feeds, calendar_import, calendar),
     *(
         suggestion_rules,
         suggestions,

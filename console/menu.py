@@ -22,6 +22,7 @@ class Entry:
 
 MENU = (
     Entry("", "console-menu-home", icons.HOME),
+    Entry("calendar", "console-menu-calendar", icons.CALENDAR),
     Entry("quizzes", "console-menu-quizzes", icons.QUIZZES),
     Entry("tasks", "console-menu-tasks", icons.TASKS),
     Entry("notices", "console-menu-notices", icons.NOTICES),

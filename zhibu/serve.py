@@ -25,6 +25,7 @@ from core.staff import service as staff
 from core.suggestions.service import seed as seed_suggestions
 from scheduler.run import Scheduler
 from zhibu.backup import MEDIA
+from zhibu.calendars import calendar_routes
 from zhibu.channels import switched_on
 from zhibu.logs import set_up
 from zhibu.parts import Parts, assembled
@@ -116,7 +117,7 @@ def _application(
         return {"database": await at_head(parts.database), "scheduler": beating}
 
     return web_application(
-        [chat, *routers],
+        [chat, calendar_routes(parts), *routers],
         [("/console", console_app(_office(parts, channels)))],
         ready=ready,
         metrics=parts.metrics,

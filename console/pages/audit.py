@@ -25,6 +25,8 @@ KNOWN: Final = frozenset(
     | {f"suggestion.{act}" for act in ("noted", "consent-asked", "published", "taken-down", "exported", "rules-changed")}
     | {"workday.changed", "workday.restored"}
     | {"notice.added", "notice.changed", "notice.published", "notice.withdrawn"}
+    | {"calendar.added", "calendar.changed", "calendar.released", "calendar.withdrawn", "calendar.occurrence"}
+    | {"calendar.imported", "calendar.feed"}
 )
 """What was done in words of `content/texts`, such as `console-did-member-added`; other actions show their own names."""
 

@@ -55,3 +55,15 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("input[name=kind]")) showKind();
 });
 showKind();
+
+// A part of a form is shown while the field that it hangs on has one of the values it is for; without scripts all are there.
+function showParts() {
+  document.querySelectorAll("[data-shown-by]").forEach((part) => {
+    const field = document.getElementById(part.dataset.shownBy);
+    part.hidden = !part.dataset.shownFor.split(" ").includes(field.value);
+  });
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select")) showParts();
+});
+showParts();

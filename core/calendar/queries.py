@@ -1,7 +1,7 @@
 """Every SQL statement about the calendar."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 
 import sqlmodel
@@ -123,15 +123,17 @@ async def note_push(session: Session, entry_id: int, day: date, push_id: int) ->
     await execute(session, update(_occurrence).where(*one).values(push_id=push_id))
 
 
-async def pushes_of(session: Session, entry_id: int, day: date | None = None) -> list[int]:
-    """Return the pushes that told of the entry's occurrences, or of one of them."""
-    query = select(_occurrence.c.push_id).where(_occurrence.c.entry_id == entry_id, _occurrence.c.push_id.is_not(None))
-    return list((await execute(session, query if day is None else query.where(_occurrence.c.day == day))).scalars())
+async def pushes_by_day(session: Session, entry_id: int) -> dict[date, int]:
+    """Return the push that told of each of the entry's occurrences last."""
+    query = select(_occurrence.c.day, _occurrence.c.push_id)
+    query = query.where(_occurrence.c.entry_id == entry_id, _occurrence.c.push_id.is_not(None))
+    return {row.day: row.push_id for row in await execute(session, query)}
 
 
-async def branch_id(session: Session, code: str) -> int | None:
-    """Return the id of the branch with the code."""
-    return (await session.exec(sqlmodel.select(Branch.id).where(Branch.code == code))).first()
+async def branch_ids(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Return the ids of the branches by their codes."""
+    found = await execute(session, select(col(Branch.code), col(Branch.id)).where(col(Branch.code).in_(codes)))
+    return {row.code: row.id for row in found}
 
 
 async def head_counts(session: Session, top_code: str) -> list[tuple[str, str, int]]:

@@ -242,15 +242,25 @@ def _month(interval: int, rest: str) -> Rule | None:
     return Rule(Frequency.MONTHLY, interval, month_days=days) if days else None
 
 
+_LAST_OF_MONTH = re.compile(r"最后(?:一|1)[天日]|月?[底末]|(?:the )?last(?: day)?")
+
+
+def month_days(words: str) -> tuple[int, ...]:
+    """Return the days of the month that the words list, as in `1、15` or `最后一天`; nothing when a part of them is none."""
+    return _month_days(normal(words)) if words.strip() else ()
+
+
 def _month_days(rest: str) -> tuple[int, ...]:
     """Return the days of the month that the words list: 20日, 1号和15号, 月底; nothing when a part is none."""
     parts = [part.strip(" 的") for part in re.split(r"[、,和及与]", rest)]
-    found = [-1 if re.fullmatch(r"最后(?:一|1)[天日]|月?[底末]", part) else _month_day(part) for part in parts]
+    found = [
+        -1 if re.fullmatch(r"最后(?:一|1)[天日]|月?[底末]|(?:the )?last(?: day)?", part) else _month_day(part) for part in parts
+    ]
     return tuple(sorted({each for each in found if each}, key=lambda each: each % 32)) if None not in found else ()
 
 
 def _month_day(part: str) -> int | None:
-    found = re.fullmatch(rf"({_NUMERAL}{{1,3}})\s*[日号]?", part)
+    found = re.fullmatch(rf"({_NUMERAL}{{1,3}})\s*(?:[日号]|st|nd|rd|th)?", part)
     return number(found[1]) if found else None
 
 

@@ -8,7 +8,7 @@ from itertools import chain, islice, pairwise, takewhile
 
 from core.calendar import recurrence
 from core.calendar.recurrence import Rule
-from core.members.rules import Audience, Person
+from core.members.rules import Audience, Person, within
 from core.messages import Text
 from core.organisation import Organisation
 from core.workdays.rules import Workdays
@@ -357,6 +357,12 @@ def meant(counts: Iterable[tuple[str, str, int]], audience: Audience) -> int:
     return sum(
         many for code, membership, many in counts if audience.includes(Person(0, "", branch_code=code, membership=membership))
     )
+
+
+def touches(row: EntryRow, branch_code: str) -> bool:
+    """Tell whether the entry means members of the branch, or of one below it."""
+    own = row.draft.audience.branch_code
+    return within(own, branch_code) or within(branch_code, own)
 
 
 def month_grid(year: int, month: int) -> list[list[date]]:

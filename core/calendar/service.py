@@ -1,6 +1,6 @@
 """What staff can do with the calendar, and what members see of it; telling them stands in `telling`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -89,6 +89,11 @@ async def entry(session: Session, entry_id: int) -> EntryRow:
     return found
 
 
+async def pushes_by_day(session: Session, entry_id: int) -> Mapping[date, int]:
+    """Return the push that told of each occurrence last, by the day that the rule named."""
+    return await queries.pushes_by_day(session, entry_id)
+
+
 async def head_counts(session: Session, branch_code: str) -> Sequence[tuple[str, str, int]]:
     """Return how many members the branches have, for `rules.meant`."""
     return await queries.head_counts(session, branch_code)
@@ -98,13 +103,24 @@ async def create(
     session: Session, draft: EntryDraft, now: datetime, organisation: Organisation, created_by: int | None = None
 ) -> int:
     """Store an entry as a draft that nobody sees yet and return its id; raises Refused when it cannot be as filled in."""
-    stored = CalendarEntry(
-        kind="", title="", branch_id=0, starts_on=draft.timetable.starts_on, clock="", created_by=created_by, created_at=now
-    )
-    await _fill(session, stored, draft, organisation)
-    session.add(stored)
+    return (await create_all(session, [draft], now, organisation, created_by))[0]
+
+
+async def create_all(
+    session: Session, drafts: Sequence[EntryDraft], now: datetime, organisation: Organisation, created_by: int | None = None
+) -> list[int]:
+    """Store entries as drafts, all or none, and return their ids; raises Refused."""
+    book = await almanac(session, organisation)
+    branches = await queries.branch_ids(session, {draft.audience.branch_code for draft in drafts})
+    made = [
+        CalendarEntry(kind="", title="", branch_id=0, starts_on=now.date(), clock="", created_by=created_by, created_at=now)
+        for _ in drafts
+    ]
+    for stored, draft in zip(made, drafts, strict=True):
+        _fill(stored, draft, book, branches)
+    session.add_all(made)
     await session.flush()
-    return _id(stored)
+    return [_id(stored) for stored in made]
 
 
 async def change(session: Session, entry_id: int, draft: EntryDraft, now: datetime, organisation: Organisation) -> None:
@@ -112,7 +128,8 @@ async def change(session: Session, entry_id: int, draft: EntryDraft, now: dateti
     stored, row = await _find(session, entry_id)
     if stored.state == EntryState.WITHDRAWN:
         raise Refused(Text("calendar-is-withdrawn"))
-    await _fill(session, stored, draft, organisation)
+    branches = await queries.branch_ids(session, {draft.audience.branch_code})
+    _fill(stored, draft, await almanac(session, organisation), branches)
     await _look_again(session, stored, replace(row, draft=draft), now, organisation)
 
 
@@ -133,7 +150,7 @@ async def withdraw(session: Session, entry_id: int, now: datetime) -> None:
     """Take the entry back: nobody sees it any more, and who has not got it yet will not. Raises NotFound."""
     stored, _ = await _find(session, entry_id)
     stored.state, stored.next_at = EntryState.WITHDRAWN, None
-    await pushes.withdraw(session, await queries.pushes_of(session, entry_id), now)
+    await pushes.withdraw(session, list((await queries.pushes_by_day(session, entry_id)).values()), now)
     await session.flush()
 
 
@@ -162,18 +179,11 @@ async def _look_again(session: Session, stored: CalendarEntry, row: EntryRow, no
     await session.flush()
 
 
-async def check(session: Session, draft: EntryDraft, organisation: Organisation) -> None:
-    """Raise Refused with the sentence that says what is wrong with the draft, if anything is."""
-    found = flaw(draft, await almanac(session, organisation))
-    if found is not None:
-        raise Refused(found)
-
-
-async def _fill(session: Session, stored: CalendarEntry, draft: EntryDraft, organisation: Organisation) -> None:
-    await check(session, draft, organisation)
-    branch_id = await queries.branch_id(session, draft.audience.branch_code)
-    if branch_id is None:
-        raise Refused(Text("calendar-flaw-branch"))
+def _fill(stored: CalendarEntry, draft: EntryDraft, book: Almanac, branches: Mapping[str, int]) -> None:
+    found = flaw(draft, book)
+    branch_id = branches.get(draft.audience.branch_code)
+    if found is not None or branch_id is None:
+        raise Refused(found or Text("calendar-flaw-branch"))
     when = draft.timetable
     stored.kind, stored.title, stored.words, stored.place = (
         draft.kind,

@@ -79,7 +79,8 @@ async def tell_change(
     was_on = is_on(rules.replaced(row, Change(after.day, on=before.on, clock=before.clock)), after.day, book)
     if was_on is None or max(was_on.starts_at, now_on.starts_at if now_on else was_on.starts_at) <= now:
         return
-    await pushes.withdraw(session, await queries.pushes_of(session, row.id, after.day), now)
+    told_by = (await queries.pushes_by_day(session, row.id)).get(after.day)
+    await pushes.withdraw(session, [told_by] if told_by else [], now)
     card = change_message(row, was_on, now_on)
     expires = max((now_on or was_on).ends_at, now + _AT_LEAST)
     push = await _plan(session, entry, row, card, (now, expires), book.organisation)

@@ -5,6 +5,9 @@ from datetime import date, time, timedelta
 
 from console.office import Office
 from content.presets.suggestions import suggestions as preset
+from core.calendar import recurrence
+from core.calendar import service as calendar
+from core.calendar.rules import EntryDraft, EntryKind, Timetable
 from core.database import Session
 from core.groups import service as groups
 from core.groups.service import Registration
@@ -60,6 +63,8 @@ class World:
     """One that was answered, with the top branch; its sender agreed to be published."""
     notice: int = 0
     """One for the first branch that asks to be confirmed, and was by nobody."""
+    entry: int = 0
+    """A meeting every second Tuesday, released."""
 
 
 async def build(office: Office, codes: dict[str, str]) -> World:
@@ -83,8 +88,10 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         call = await _notice(office, session, codes["second"])
         suggestion = await _suggestion(office, session, bound.id or 0)
         notice = await _to_confirm(office, session, codes["first"])
+        entry = await calendar.create(session, _meeting(codes["first"]), now, office.organisation)
+        await calendar.release(session, entry, now, office.organisation)
     made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, group.address_id if group else 0, task.push_id, call.id)
-    return World(codes, *(each or 0 for each in made), suggestion=suggestion, notice=notice)
+    return World(codes, *(each or 0 for each in made), suggestion=suggestion, notice=notice, entry=entry)
 
 
 async def _suggestion(office: Office, session: Session, member_id: int) -> int:
@@ -118,6 +125,11 @@ async def _to_confirm(office: Office, session: Session, branch: str) -> int:
 
 def _quiz(bank: int, branch: str) -> QuizDraft:
     return QuizDraft("每日一学", bank, 3, Audience(branch), Schedule(time(8, 30), (1, 2, 3, 4, 5), date(2026, 11, 1)))
+
+
+def _meeting(branch: str) -> EntryDraft:
+    every = Timetable(date(2026, 11, 24), time(14), 90, recurrence.read("FREQ=WEEKLY;INTERVAL=2"), lead_minutes=1440)
+    return EntryDraft(EntryKind.MEETING, "支部会议", Audience(branch), every, "请带**笔记**。", "三楼")
 
 
 async def _task(office: Office, session: Session, branch: str) -> TaskDraft:
@@ -158,6 +170,8 @@ PAGES = (
     ),
     *("suggestions", "suggestions?show=all", "suggestions/{suggestion}", "suggestions/board", "suggestions/rules"),
     *("suggestions/rules/new", "suggestions/rules/1", "suggestions/deadlines/box"),
+    *("calendar", "calendar?month=2026-10", "calendar/list", "calendar/new", "calendar/new?copy={entry}", "calendar/{entry}"),
+    *("calendar/{entry}/edit", "calendar/{entry}/on/2026-11-24", "calendar/import", "calendar/feeds"),
     *("audit", "accounts", "accounts/new", "accounts/1", "channels", "workdays", "workdays?year=2027", "settings"),
 )
 
@@ -166,6 +180,6 @@ def addresses(world: World) -> list[str]:
     """Return the address of every page with something on it."""
     ids = {
         name: getattr(world, name)
-        for name in ("member", "bank", "item", "quiz", "task", "group", "push", "call", "suggestion", "notice")
+        for name in ("member", "bank", "item", "quiz", "task", "group", "push", "call", "suggestion", "notice", "entry")
     }
     return ["/console/" + page.format(**ids, **world.codes) for page in PAGES]
