@@ -121,6 +121,7 @@ class Occurrence:
     on: date
     starts_at: datetime
     ends_at: datetime
+    clock: time
     tell_at: datetime | None
     change: Change | None = None
 
@@ -221,7 +222,7 @@ def _occurrence(timetable: Timetable, day: date, on: date, change: Change | None
     starts_at = almanac.organisation.at(on, clock)
     lead = timetable.lead_minutes
     tell_at = starts_at - timedelta(minutes=lead) if lead is not None else None
-    return Occurrence(day, on, starts_at, starts_at + timedelta(minutes=timetable.minutes), tell_at, change)
+    return Occurrence(day, on, starts_at, starts_at + timedelta(minutes=timetable.minutes), clock, tell_at, change)
 
 
 def _start(occurrence: Occurrence) -> tuple[datetime, date]:

@@ -13,13 +13,18 @@ Say = Callable[[Words], str]
 
 def when(occurrence: Occurrence) -> Text:
     """Return day, weekday and time of the occurrence, and how long it takes."""
-    start = Text("calendar-when", {"at": Moment(occurrence.starts_at), "weekday": occurrence.on.isoweekday()})
+    start = Text("calendar-when", {"day": _short_day(occurrence.on), "clock": f"{occurrence.clock:%H:%M}"})
     length = occurrence.ends_at - occurrence.starts_at
     if not length:
         return start
     if length.days:
         return Text("calendar-when-days", {"start": start, "until": Moment(occurrence.ends_at)})
     return Text("calendar-when-hours", {"start": start, "length": _length(length.seconds // 60)})
+
+
+def _short_day(day: date) -> Text:
+    values: dict[str, Value] = {"month": Text("calendar-month", {"month": day.month}), "day": day.day}
+    return Text("calendar-short-day", {**values, "weekday": day.isoweekday()})
 
 
 def _length(minutes: int) -> Text:

@@ -47,7 +47,7 @@ async def added(browser: Browser, fields: Fields) -> str:
 async def test_an_entry_is_planned_looked_at_and_released(admin: Browser, world: World) -> None:
     words = await added(admin, typed(world.codes["first"]))
     assert "已存为草稿" in words
-    assert "11月24日 14:00 周二，约 1 个半小时" in words
+    assert "11月24日 周二 14:00，约 1 个半小时" in words
     assert "1 人" in words
     path = admin.path
     await admin.sends(f"{path}/release")
@@ -124,7 +124,7 @@ async def test_what_cannot_be_gets_a_sentence_and_keeps_what_was_typed(
 
 async def test_days_are_read_as_people_type_them(admin: Browser, world: World) -> None:
     words = await added(admin, typed(world.codes["first"], starts_on="11/24", clock="下午2点半"))
-    assert "11月24日 14:30 周二" in words
+    assert "11月24日 周二 14:30" in words
 
 
 @pytest.mark.usefixtures("world")
@@ -132,7 +132,7 @@ async def test_the_next_days_stand_beside_the_form(admin: Browser) -> None:
     asked = "starts_on=2026-10-01&clock=09:00&repeat=words&rule=每月3日&shift=next&lead=0"
     words = await admin.opens(f"/console/calendar/next?{asked}")
     assert words.startswith("每月3日，遇休息日顺延到下一个工作日")
-    assert "10月8日 09:00 周四 （原为 2026年10月3日）" in words
+    assert "10月8日 周四 09:00 （原为 2026年10月3日）" in words
     assert "没有看懂" in await admin.opens(f"/console/calendar/next?{asked.replace('每月3日', '有空')}")
     assert "一次也不会出现" in await admin.opens(f"/console/calendar/next?{asked.replace('每月3日', '每年2月30日')}")
 
@@ -148,7 +148,7 @@ async def test_one_occurrence_is_moved_cancelled_and_restored(admin: Browser, wo
     await admin.opens(one)
     fields = {"on": "2026-11-26", "clock": "09:30", "title": "支部会议", "words": "请带**笔记**。"}
     words = await admin.sends(one, fields)
-    assert "11月26日 09:30 周四，约 1 个半小时 （原为 2026年11月24日）" in words
+    assert "11月26日 周四 09:30，约 1 个半小时 （原为 2026年11月24日）" in words
     await admin.opens(one)
     assert "请填一个日期" in await admin.sends(one, {**fields, "on": "某天"})
     assert admin.status == 422
@@ -156,7 +156,7 @@ async def test_one_occurrence_is_moved_cancelled_and_restored(admin: Browser, wo
     assert "已取消" in await admin.sends(f"{one}/cancel")
     await admin.opens(one)
     await admin.sends(f"{one}/restore")
-    assert "11月24日 14:00 周二" in admin.sees
+    assert "11月24日 周二 14:00" in admin.sees
     for nowhere in ("2026-11-25", "never"):
         await admin.opens(f"{entry}/on/{nowhere}")
         assert admin.status == 404

@@ -291,5 +291,5 @@ def test_times_are_said_with_their_length() -> None:
     for minutes, words in said.items():
         plan = Timetable(date(2026, 11, 24), time(14), minutes)
         (on,) = rules.between(plan, plan.starts_on, plan.starts_on, SHANGHAI)
-        assert wording.say(when(on), "zh") == f"11月24日 14:00 周二{words}"
+        assert wording.say(when(on), "zh") == f"11月24日 周二 14:00{words}"
     assert wording.say(day_with_weekday(date(2026, 11, 22)), "en") == "Sunday, 22 November 2026"

@@ -43,15 +43,16 @@ calendar-weekday =
         [6] Saturday
        *[other] Sunday
     }
-calendar-when =
+calendar-when = { $day }, { $clock }
+calendar-short-day =
     { $weekday ->
-        [1] Mon { $at }
-        [2] Tue { $at }
-        [3] Wed { $at }
-        [4] Thu { $at }
-        [5] Fri { $at }
-        [6] Sat { $at }
-       *[other] Sun { $at }
+        [1] Mon { $day } { $month }
+        [2] Tue { $day } { $month }
+        [3] Wed { $day } { $month }
+        [4] Thu { $day } { $month }
+        [5] Fri { $day } { $month }
+        [6] Sat { $day } { $month }
+       *[other] Sun { $day } { $month }
     }
 calendar-when-hours = { $start }, about { $length }
 calendar-when-days = { $start } to { $until }

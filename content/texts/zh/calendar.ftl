@@ -38,15 +38,16 @@ calendar-weekday =
         [6] 周六
        *[other] 周日
     }
-calendar-when =
+calendar-when = { $day } { $clock }
+calendar-short-day =
     { $weekday ->
-        [1] { $at } 周一
-        [2] { $at } 周二
-        [3] { $at } 周三
-        [4] { $at } 周四
-        [5] { $at } 周五
-        [6] { $at } 周六
-       *[other] { $at } 周日
+        [1] { $month }{ $day }日 周一
+        [2] { $month }{ $day }日 周二
+        [3] { $month }{ $day }日 周三
+        [4] { $month }{ $day }日 周四
+        [5] { $month }{ $day }日 周五
+        [6] { $month }{ $day }日 周六
+       *[other] { $month }{ $day }日 周日
     }
 calendar-when-hours = { $start }，约 { $length }
 calendar-when-days = { $start }，到 { $until }
