@@ -17,6 +17,15 @@ from core.messages import Address, Answer, Incoming, Message
 Send = Callable[[Address, Message, str, str], Awaitable[Outcome]]
 """Sends one card to an address in a language, under a key that names it for good."""
 
+Alone = Callable[[Message, str], bool]
+"""Tells whether a card, in a language, takes no words of another before it."""
+
+
+def _never(_: Message, __: str) -> bool:
+    """Let every card take words before it."""
+    return False
+
+
 _log = structlog.get_logger()
 _REMEMBERED = 10_000
 """Updates that were answered in full and are kept in mind, so that a repeat is acknowledged and not sent twice."""
@@ -43,12 +52,13 @@ class _Queue:
 class HandOver:
     """Hands updates to the core and the answers to their chats.
 
-    `patience` is how long one update may wait for a platform that says `later` before its platform is asked to repeat it.
+    `patience` is how long one update may wait for a platform that says `later` before its platform is asked to repeat it;
+    `alone` tells which cards take no words of another before them.
     """
 
-    def __init__(self, door: Door, patience: timedelta = timedelta(seconds=8)) -> None:
+    def __init__(self, door: Door, patience: timedelta = timedelta(seconds=8), alone: Alone = _never) -> None:
         """Begin with nothing under way."""
-        self._door, self._patience = door, patience
+        self._door, self._patience, self._alone = door, patience, alone
         self._queues: dict[str, _Queue] = {}
         self._unsent: dict[str, _Unsent] = {}
         self._done: OrderedDict[str, None] = OrderedDict()
@@ -65,7 +75,7 @@ class HandOver:
                 return None
             unsent = self._unsent.get(key)
             if unsent is None:
-                unsent = self._unsent[key] = _Unsent(_in_few(await self._door.receive(incoming)))
+                unsent = self._unsent[key] = _Unsent(self._in_few(await self._door.receive(incoming)))
             wait = await self._send_rest(unsent.answer.to or incoming.address, unsent, key, send)
             if wait is None and unsent.shut_out:
                 await self._say_otherwise(incoming.address, unsent.answer, key, send)
@@ -110,6 +120,9 @@ class HandOver:
         if answer.otherwise is not None and answer.to is not None:
             _report(await send(to, answer.otherwise, answer.locale, f"{key}:otherwise"), to.channel)
 
+    def _in_few(self, answer: Answer) -> Answer:
+        return replace(answer, replies=together(answer.replies, lambda card: self._alone(card, answer.locale)))
+
     def _finish(self, key: str) -> None:
         del self._unsent[key]
         self._done[key] = None
@@ -120,10 +133,6 @@ class HandOver:
 def _lane(incoming: Incoming) -> str:
     """Return what is answered in order: a private chat, or one person in a group, who waits for nobody else there."""
     return f"{incoming.address} {incoming.sender}" if incoming.group else str(incoming.address)
-
-
-def _in_few(answer: Answer) -> Answer:
-    return replace(answer, replies=together(answer.replies))
 
 
 def _report(outcome: Outcome, channel: str) -> None:

@@ -1,18 +1,27 @@
 """Several replies as few messages: a chat that may take one message a second should not be sent three for one tap."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.messages import Message
 
 
-def together(replies: Sequence[Message]) -> tuple[Message, ...]:
-    """Return the replies with every one that is words alone put at the head of the one that follows it."""
+def never(_: Message) -> bool:
+    """Let every card take words before it."""
+    return False
+
+
+def together(replies: Sequence[Message], alone: Callable[[Message], bool] = never) -> tuple[Message, ...]:
+    """Return the replies with every one that is words alone put at the head of the one that follows it.
+
+    A card that `alone` names takes nothing before it.
+    """
     if not replies:
         return ()
     joined = [replies[0]]
     for reply in replies[1:]:
-        joined[-1:] = [_followed(joined[-1], reply)] if _is_words(joined[-1]) and not reply.in_place else [joined[-1], reply]
+        joins = _is_words(joined[-1]) and not reply.in_place and not alone(reply)
+        joined[-1:] = [_followed(joined[-1], reply)] if joins else [joined[-1], reply]
     return tuple(joined)
 
 

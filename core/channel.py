@@ -85,6 +85,18 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class QuizLimits:
+    """What a quiz poll of the platform's own may hold; lengths in the channel's unit. Several options may be right."""
+
+    question: int
+    options: int
+    option: int
+    explanation: int
+    line_feeds: int
+    """The most in one explanation."""
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel can show and carry; `plan` reads nothing else about it."""
 
@@ -102,6 +114,8 @@ class Capabilities:
     markup: frozenset[str] = field(default_factory=frozenset)
     """Names among `bold italic code link list heading`: the rest is shown as plain text."""
     groups: bool = False
+    quiz: QuizLimits | None = None
+    """The platform has quiz polls of its own: it tells a person at once whether they are right."""
     menu_links: bool = False
     """Choices can stand in the text as links that send the choice back when tapped."""
     passive_seconds: float = 0.0

@@ -91,6 +91,18 @@ class Choice:
     chosen: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """What a platform needs that tells people by itself whether they are right.
+
+    `right` holds the places of all right choices, ascending; `why` what is said after the answer, a line each. None of it may
+    be shown before the answer.
+    """
+
+    right: tuple[int, ...]
+    why: tuple[Words, ...] = ()
+
+
 class Purpose(StrEnum):
     """Why a message leaves: as an answer, or unasked."""
 
@@ -114,6 +126,8 @@ class Message:
     """More than one of the choices may be right: typed letters may be joined, as in `ACD`."""
     lettered: bool = False
     """The choices are options of a question: their texts stand in the card and buttons carry A, B, C …"""
+    quiz: Quiz | None = None
+    """The choices answer a quiz question whose solution may be told at once, by the platform itself where it can."""
     in_place: bool = False
     """Shown in place of the card whose button was pressed, where the channel can edit; else as a new message."""
     purpose: Purpose = Purpose.REPLY
@@ -153,6 +167,8 @@ class Incoming:
     name: str = ""
     language: str = ""
     group_name: str = ""
+    judged: bool = False
+    """The platform itself has told the person whether what they picked is right, and why."""
     origin: Address | None = None
     """The group under whose message the person pressed a button; they are answered in their private chat."""
 

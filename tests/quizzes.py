@@ -28,6 +28,11 @@ def single(number: int = 0) -> Item:
     return item(ItemType.SINGLE, f"第 {number} 问", options=["一", "二", "三", "四"], key=[1], explanation="秘密的解析")
 
 
+def wordy(number: int = 0) -> Item:
+    """Return a question with two options of which B is right, explained at greater length than any poll takes."""
+    return item(ItemType.SINGLE, f"第 {number} 问", options=["一", "二"], key=[1], explanation="详细的解析。" * 40)
+
+
 def multi() -> Item:
     """Return a question with four options of which A, C and D are right."""
     return item(ItemType.MULTI, "哪些属于基本制度？", options=["会", "饭", "课", "日"], key=[0, 2, 3], source="制度汇编")

@@ -1,4 +1,4 @@
-"""Keeps for a channel what people allow and what they are owed, in the database."""
+"""Keeps for a channel what people allow, what they are owed and which polls they were asked by, in the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.database import Database
 from core.messages import Address, Incoming
 from core.owed import service as owed
+from core.polls import service as polls
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,22 @@ class DatabaseOwed:
         """Return what a dead process owed, each to one caller."""
         async with self.database.transaction() as session:
             return await owed.take_over(session, self.channel, self.account, self.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class DatabasePolls:
+    """Which card each poll of one account (channel, account) shows, each call in a transaction of its own."""
+
+    database: Database
+    clock: Clock
+    account: tuple[str, str]
+
+    async def remember(self, poll: str, token: str) -> None:
+        """Note how the tokens of the choices begin that the poll shows."""
+        async with self.database.transaction() as session:
+            await polls.remember(session, self.account, poll, token, self.clock())
+
+    async def token(self, poll: str) -> str:
+        """Return how the tokens begin; empty for a poll that nobody knows."""
+        async with self.database.reading() as session:
+            return await polls.token(session, self.account, poll)

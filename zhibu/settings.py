@@ -56,6 +56,7 @@ class TelegramSettings(BaseModel):
     secret: SecretStr = SecretStr("")
     api_base: Annotated[str, AfterValidator(_web_address)] = "https://api.telegram.org"
     username: str = ""
+    quiz_polls: bool = True
 
 
 def _template_fields(words: str) -> str:

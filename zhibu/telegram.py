@@ -8,10 +8,12 @@ from fastapi import APIRouter
 
 from bots.telegram.channel import TelegramChannel
 from bots.telegram.connecting import connect
+from bots.telegram.incoming import CHANNEL
 from bots.telegram.polling import Polling
 from bots.telegram.setting_up import PATH, at_start
 from bots.telegram.updates import Updates
 from bots.telegram.webhook import router
+from zhibu.contacts import DatabasePolls
 from zhibu.parts import Parts
 from zhibu.settings import SettingsError
 
@@ -50,7 +52,8 @@ async def channel_of(parts: Parts) -> AsyncIterator[TelegramChannel]:
         raise SettingsError(
             "Setting ZHIBU_TELEGRAM__TOKEN: copy the token from BotFather; it looks like 123456789:AAE…."
         ) from None
-    channel = TelegramChannel(engine, parts.wording.say, parts.open_media, told.username)
+    polls = DatabasePolls(parts.database, parts.clock, (CHANNEL, engine.id)) if told.quiz_polls else None
+    channel = TelegramChannel(engine, parts.wording.say, parts.open_media, told.username, polls)
     try:
         yield channel
     finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,11 +12,13 @@ from bots import rich
 from bots.door import OpenMedia
 from bots.planned import Planned, Unrenderable
 from bots.telegram import health
-from bots.telegram.engine import Call, EditRows, EditText, Engine, SendFile, SendText, Upload
+from bots.telegram.engine import Call, EditRows, EditText, Engine, SendFile, SendPoll, SendText, Upload
 from bots.telegram.failures import Failed
-from bots.telegram.incoming import CHANNEL, Bot, Pressed
-from bots.telegram.outcomes import MISCONFIGURED, Again, Floods, read
+from bots.telegram.incoming import CHANNEL, Bot, Pressed, is_group
+from bots.telegram.outcomes import MISCONFIGURED, Again, Floods, knows_no_quizzes, not_as_a_poll, read
 from bots.telegram.plan import CAPS, Wire, plan
+from bots.telegram.polls import Poll, as_poll
+from bots.telegram.voting import Polls
 from core.channel import Capabilities, Health, Outcome, Refused, Sent, Verdict
 from core.conversation import Speak
 from core.messages import Address, Media, Message, Purpose
@@ -30,11 +33,14 @@ class TelegramChannel:
     """One bot on Telegram."""
 
     name = CHANNEL
-    caps: Capabilities = CAPS
 
-    def __init__(self, engine: Engine, speak: Speak, open_media: OpenMedia, username: str = "") -> None:
-        """Send through this engine."""
+    def __init__(
+        self, engine: Engine, speak: Speak, open_media: OpenMedia, username: str = "", polls: Polls | None = None
+    ) -> None:
+        """Send through this engine; without a place to keep polls in, quiz questions have buttons."""
         self.api = engine
+        self.polls = polls
+        self.caps: Capabilities = CAPS if polls else replace(CAPS, quiz=None)
         self.bot = Bot(engine.id, username)
         self.webhook: str | None = ""
         """Where Telegram should deliver to; empty where we fetch, nothing where another program takes the updates."""
@@ -55,18 +61,26 @@ class TelegramChannel:
     async def answer(self, to: Address, message: Message, locale: str, key: str, pressed: Pressed | None) -> Outcome:
         """Deliver one card as `send` does, or show it in place of the card whose button was pressed."""
         try:
-            planned = plan(message, self.caps, locale, self._speak)
+            planned = self._planned(to, message, locale)
+            poll = planned.wires[0].poll
+            if poll is not None:
+                asked = await self._ask(to, poll)
+                if asked is not None:
+                    return asked
+                planned = self._planned(to, replace(message, quiz=None), locale)
         except Unrenderable as problem:
             _log.error("card cannot be shown", channel=self.name, problem=str(problem))
             return Refused("unrenderable")
-        if planned.degradations:
-            _log.debug("card shown in poorer form", channel=self.name, lost=planned.degradations)
         edit = _edit(to, planned, pressed) if message.in_place and pressed else None
         if edit is not None:
             outcome = await self._call(edit, to)
             if not isinstance(outcome, Again):
                 return outcome
         return await self._send_all(to, planned.wires, key)
+
+    def stands_alone(self, message: Message, locale: str) -> bool:
+        """Tell whether the card becomes a poll, which has no room for what is said before it."""
+        return as_poll(message, self.caps, locale, self._speak) is not None
 
     async def acknowledge(self, pressed: Pressed) -> None:
         """Stop the waiting sign on a pressed button; one that is too old needs none."""
@@ -89,6 +103,21 @@ class TelegramChannel:
     async def close(self) -> None:
         """Give back the connections."""
         await self.api.close()
+
+    def _planned(self, to: Address, message: Message, locale: str) -> Planned[Wire]:
+        caps = replace(self.caps, quiz=None) if is_group(to) else self.caps  # there, everybody would see who voted what
+        planned = plan(message, caps, locale, self._speak)
+        if planned.degradations:
+            _log.debug("card shown in poorer form", channel=self.name, lost=planned.degradations)
+        return planned
+
+    async def _ask(self, to: Address, poll: Poll) -> Outcome | None:
+        """Send the poll and keep which card it shows; nothing where the question must be asked with buttons."""
+        outcome = await self._call(SendPoll(to.chat, poll), to)
+        if knows_no_quizzes(outcome):
+            _log.warning("the server takes no quizzes of several right answers: questions get buttons", channel=self.name)
+            self.caps = replace(self.caps, quiz=None)
+        return None if isinstance(outcome, Again) or not_as_a_poll(outcome) else outcome
 
     async def _send_all(self, to: Address, wires: tuple[Wire, ...], key: str) -> Outcome:
         outcome: Outcome = Sent()
@@ -123,9 +152,18 @@ class TelegramChannel:
             if outcome == Refused(MISCONFIGURED):
                 _log.error("Telegram refuses the token: correct ZHIBU_TELEGRAM__TOKEN", channel=self.name)
             return outcome
+        if isinstance(call, SendPoll):
+            await self._remember(posted.poll_id, call.poll)
         if media is not None and posted.file_id:
             self._file_ids[str(media.id)] = posted.file_id
         return Sent(str(posted.message_id))
+
+    async def _remember(self, poll_id: str, poll: Poll) -> None:
+        try:
+            if self.polls is not None:
+                await self.polls.remember(poll_id, poll.token)
+        except Exception as error:  # noqa: BLE001 - the poll is out: to send it again, as often as the database is away, were worse
+            _log.error("poll not kept: who votes in it will be asked again", channel=self.name, error=type(error).__name__)
 
     async def _sending(self, to: Address, wire: Wire, tried: set[Again]) -> SendText | SendFile | None:
         thread = int(to.thread) if to.thread and Again.OUTSIDE_THE_THREAD not in tried else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bots.telegram.plan import Rows
+from bots.telegram.polls import Poll
 
 WAIT = 30.0
 """Seconds for one call."""
@@ -65,16 +66,25 @@ class EditRows:
     rows: Rows
 
 
-Call = SendText | SendFile | EditText | EditRows
+@dataclass(frozen=True, slots=True)
+class SendPoll:
+    """A new quiz whose votes we are told, and which cannot be forwarded: nobody else is to see who voted what."""
+
+    chat: str
+    poll: Poll
+
+
+Call = SendText | SendFile | SendPoll | EditText | EditRows
 """Everything that changes what people see in a chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The message as Telegram took it, and what it knows the file in it by."""
+    """The message as Telegram took it, and what it knows the file or the poll in it by."""
 
     message_id: int
     file_id: str = ""
+    poll_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

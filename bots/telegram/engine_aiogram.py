@@ -18,11 +18,20 @@ from aiogram.methods import (
     SendDocument,
     SendMessage,
     SendPhoto,
+    SendPoll,
     SetMyCommands,
     SetWebhook,
     TelegramMethod,
 )
-from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from aiogram.types import (
+    BotCommand,
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputPollOption,
+    LinkPreviewOptions,
+    Message,
+)
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 
 from bots.telegram.engine import (
@@ -39,6 +48,7 @@ from bots.telegram.engine import (
     SendText,
     Upload,
 )
+from bots.telegram.engine import SendPoll as SendQuiz
 from bots.telegram.failures import Failed, Failure, Why, refusal
 from bots.telegram.plan import Rows
 
@@ -96,7 +106,7 @@ class AiogramEngine:
         message = await self._ask(_method(call))
         if not isinstance(message, Message):
             raise Failed(Failure(Why.UNREADABLE))
-        return Posted(message.message_id, _file_id(message))
+        return Posted(message.message_id, _file_id(message), message.poll.id if message.poll else "")
 
     async def acknowledge(self, query: str) -> None:
         """Stop the waiting sign on a pressed button."""
@@ -151,6 +161,8 @@ def _on_the_way(error: AiogramError) -> Failure:
 
 
 def _method(call: Call) -> TelegramMethod[Any]:  # what comes back is looked at, since edits may return `true`
+    if isinstance(call, SendQuiz):
+        return _poll_method(call)
     markup = _markup(call.rows)
     match call:
         case SendText():
@@ -196,6 +208,20 @@ def _file_method(call: SendFile, markup: InlineKeyboardMarkup | None) -> Telegra
         parse_mode=mode,
         message_thread_id=call.thread,
         reply_markup=markup,
+    )
+
+
+def _poll_method(call: SendQuiz) -> TelegramMethod[Message]:
+    return SendPoll(
+        chat_id=call.chat,
+        question=call.poll.question,
+        options=[InputPollOption(text=option) for option in call.poll.options],
+        is_anonymous=False,
+        type="quiz",
+        allows_multiple_answers=call.poll.several or None,
+        correct_option_ids=list(call.poll.right),
+        explanation=call.poll.explanation or None,
+        protect_content=True,
     )
 
 

@@ -29,6 +29,7 @@ from bots.telegram.engine import (
     EditText,
     Posted,
     SendFile,
+    SendPoll,
     SendText,
     Upload,
 )
@@ -119,7 +120,7 @@ class PtbEngine:
         message = await _asked(self._call(call))
         if not isinstance(message, Message):
             raise Failed(Failure(Why.UNREADABLE))
-        return Posted(message.message_id, _file_id(message))
+        return Posted(message.message_id, _file_id(message), message.poll.id if message.poll else "")
 
     async def acknowledge(self, query: str) -> None:
         """Stop the waiting sign on a pressed button."""
@@ -156,6 +157,8 @@ class PtbEngine:
         await self._pool.shutdown()
 
     def _call(self, call: Call) -> Awaitable[Message | bool]:
+        if isinstance(call, SendPoll):
+            return self._send_poll(call)
         markup = _markup(call.rows)
         match call:
             case SendText():
@@ -180,6 +183,19 @@ class PtbEngine:
                 )
             case EditRows():
                 return self._bot.edit_message_reply_markup(call.chat, call.message_id, reply_markup=markup)
+
+    def _send_poll(self, call: SendPoll) -> Awaitable[Message]:
+        return self._bot.send_poll(
+            call.chat,
+            call.poll.question,
+            call.poll.options,
+            is_anonymous=False,
+            type="quiz",
+            allows_multiple_answers=call.poll.several or None,
+            explanation=call.poll.explanation or None,
+            protect_content=True,
+            api_kwargs={"correct_option_ids": list(call.poll.right)},  # newer than the library's own argument for one
+        )
 
     def _send_file(self, call: SendFile, markup: InlineKeyboardMarkup | None) -> Awaitable[Message]:
         file = InputFile(call.file.content, filename=call.file.name) if isinstance(call.file, Upload) else call.file

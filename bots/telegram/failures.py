@@ -21,6 +21,8 @@ class Why(Enum):
     TOKEN = "token"  # noqa: S105 - the name of a failure
     CONFLICT = "conflict"
     TOO_LARGE = "too-large"
+    NO_METHOD = "no-method"
+    """The server does not know the method: it is older than what we ask for, or not Telegram's own."""
     SERVER = "server"
     NOT_REACHED = "not-reached"
     """The request never left."""
@@ -50,6 +52,7 @@ class Failed(Exception):
         self.failure = failure
 
 
+_NO_METHOD = "method not found"
 _BY_STATUS: Mapping[int, Why] = {
     400: Why.BAD_REQUEST,
     401: Why.TOKEN,
@@ -71,6 +74,8 @@ def refusal(status: int, body: str | bytes) -> Failure | None:
     told = _object(body)
     if status == 413:  # noqa: PLR2004 - often told by a proxy, with no JSON
         return Failure(Why.TOO_LARGE)
+    if told is not None and (status == 501 or (status == 404 and _NO_METHOD in str(told.get("description")).casefold())):  # noqa: PLR2004 - what servers say that know no such method
+        return Failure(Why.NO_METHOD)
     if told is None or status >= _SERVER:
         return Failure(Why.SERVER, f"HTTP {status}")
     said = told.get("description")

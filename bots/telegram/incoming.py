@@ -21,6 +21,8 @@ _MEDIA = frozenset({
 _LARGEST = 2**63 - 1
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_QUERY = 100
+_POLL = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_MOST_OPTIONS = 12
 _AWAY = frozenset({"kicked", "left"})
 _COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@(?P<bot>[A-Za-z0-9_]+))?(?=\s|$)")
 
@@ -59,6 +61,8 @@ def incoming(update: object, bot: Bot) -> Incoming | None:
         return _message(message, Kind.TEXT, number, bot)
     if "callback_query" in raw:
         return _press(_part(raw, "callback_query"), bot)
+    if "poll_answer" in raw:
+        return _vote(_part(raw, "poll_answer"), bot)
     if "edited_message" in raw:
         return _message(_part(raw, "edited_message"), Kind.EDITED, number, bot)
     if "my_chat_member" in raw:
@@ -81,6 +85,11 @@ def pressed(update: object) -> Pressed | None:
 def number(update: object) -> int:
     """Return the number by which the update is confirmed; raise Unreadable where there is none."""
     return _number(_update(update), "update_id")
+
+
+def is_group(place: Address) -> bool:
+    """Tell whether the place is a group: Telegram's ids of groups are negative."""
+    return place.chat.startswith("-")
 
 
 def _update(update: object) -> Raw:
@@ -106,6 +115,36 @@ def _press(query: Raw, bot: Bot) -> Incoming | None:
         name=name,
         language=language,
     )
+
+
+def _vote(vote: Raw, bot: Bot) -> Incoming | None:
+    """Read a vote; none by a chat, or by who took theirs back. Its token names poll and places till the card is known."""
+    who, poll, places = _maybe(vote, "user"), _text(vote, "poll_id"), _places(vote)
+    if not _POLL.fullmatch(poll):
+        raise Unreadable("poll_id is none of Telegram's")
+    person = _named(who) if who is not None else None
+    if person is None or not places:
+        return None
+    (sender, name, language), token = person, f"{poll}:{'-'.join(map(str, places))}"
+    return Incoming(
+        address=Address(CHANNEL, bot.id, sender),  # our polls stand in private chats alone, which bear the person's id
+        message_id=f"poll:{token}",
+        sender=sender,
+        kind=Kind.PRESS,
+        token=token,
+        name=name,
+        language=language,
+        judged=True,
+    )
+
+
+def _places(vote: Raw) -> list[int]:
+    places = vote.get("option_ids", [])  # one library leaves out what is empty
+    if not isinstance(places, list) or len(places) > _MOST_OPTIONS:
+        raise _unlike("option_ids", "list", places)
+    if not all(type(place) is int and 0 <= place <= _MOST_OPTIONS for place in places):
+        raise Unreadable("option_ids holds something else than places")
+    return sorted({int(place) for place in places})
 
 
 def _message(message: Raw, kind: Kind, update: int, bot: Bot) -> Incoming | None:
@@ -174,7 +213,12 @@ def _person(message: Raw) -> _Person | None:
     if "sender_chat" in message and _maybe(message, "sender_chat") is not None:
         return None
     who = _maybe(message, "from")
-    if who is None or who.get("is_bot") is True:
+    return _named(who) if who is not None else None
+
+
+def _named(who: Raw) -> _Person | None:
+    """Return the person; none for bots and the accounts that stand for nobody."""
+    if who.get("is_bot") is True:
         return None
     sender = str(_number(who, "id"))
     if sender in _NOBODY:

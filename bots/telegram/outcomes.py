@@ -11,6 +11,7 @@ from core.channel import Outcome, Refused, Scope, Sent, TryLater, Uncertain
 from core.messages import Address
 
 MISCONFIGURED = "misconfigured"
+NO_METHOD = "no-method"
 PAUSE = timedelta(seconds=5)
 """How long to leave Telegram alone when it is down and names no time."""
 
@@ -81,11 +82,25 @@ def read(failure: Failure, to: Address, floods: Floods, now: float) -> Outcome |
 _PLAIN: Mapping[Why, Outcome] = {
     Why.TOKEN: Refused(MISCONFIGURED),
     Why.TOO_LARGE: Refused("too-large"),
+    Why.NO_METHOD: Refused(NO_METHOD),
     Why.SERVER: TryLater(PAUSE, "server-error"),
     Why.NOT_REACHED: TryLater(PAUSE, "not-reached"),
     Why.NO_ANSWER: Uncertain(),
     Why.UNREADABLE: Uncertain("unreadable-answer"),
 }
+
+
+def not_as_a_poll(outcome: Outcome) -> bool:
+    """Tell whether a refused poll should be shown with buttons instead: nothing is wrong with the chat."""
+    return isinstance(outcome, Refused) and not outcome.gone and outcome.reason not in {MISCONFIGURED, "too-large"}
+
+
+def knows_no_quizzes(outcome: Outcome | Again) -> bool:
+    """Tell whether the server will refuse every poll: it knows none, or not the way in which we name what is right."""
+    if not isinstance(outcome, Refused):
+        return False
+    said = outcome.reason.casefold()
+    return said == NO_METHOD or "correct option" in said or "correct_answer" in said
 
 
 def _bad_request(failure: Failure) -> Outcome | Again:

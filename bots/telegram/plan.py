@@ -1,11 +1,12 @@
 """How a card looks on Telegram: pure, from the card and the channel's capabilities to what is sent, in order."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlsplit
 
 from bots import plain, rich
 from bots.planned import Planned, Unrenderable
 from bots.rich import Rich
+from bots.telegram.polls import LIMITS, Poll, as_poll
 from core.channel import Capabilities, Unit
 from core.choicebook import LETTERS
 from core.conversation import SUBMIT, Speak
@@ -23,6 +24,7 @@ CAPS = Capabilities(
     edit=True,
     markup=frozenset({"bold", "italic", "code", "link"}),
     groups=True,
+    quiz=LIMITS,
     per_group_minute=20,
     per_second=28,
 )
@@ -51,12 +53,13 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """One message of the Bot API: words, perhaps as the caption of a picture or file, and rows of buttons."""
+    """One message of the Bot API: words, perhaps as the caption of a picture or file, and rows of buttons; or a poll alone."""
 
     words: Rich = ()
     rows: Rows = ()
     photo: Media | None = None
     document: Media | None = None
+    poll: Poll | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,15 @@ class _Options:
 
 def plan(message: Message, caps: Capabilities, locale: str, speak: Speak) -> Planned[Wire]:
     """Return the messages that show the card; raise Unrenderable for a card that cannot be shown."""
+    poll = as_poll(message, caps, locale, speak)
+    if poll is not None:
+        return Planned((Wire(poll=poll),))
+    planned = _as_text(message, caps, locale, speak)
+    fell = ("quiz→buttons",) if message.quiz is not None else ()
+    return Planned(planned.wires, (*fell, *planned.degradations))
+
+
+def _as_text(message: Message, caps: Capabilities, locale: str, speak: Speak) -> Planned[Wire]:
     options = _options(message, caps, locale, speak)
     link = _link(message.link, locale, speak)
     words = rich.joined((*_body(message, locale, speak), options.words, link.words), "\n\n")
@@ -184,6 +196,7 @@ def as_json(planned: Planned[Wire]) -> dict[str, object]:
             "rows": [[{"label": each.label, "carries": each.token or each.url} for each in row] for row in wire.rows],
             "photo": wire.photo.name if wire.photo else None,
             "document": wire.document.name if wire.document else None,
+            **({"poll": asdict(wire.poll)} if wire.poll else {}),
         }
         for wire in planned.wires
     ]

@@ -10,10 +10,11 @@ from bots.door import Door
 from bots.hand_over import HandOver, Send
 from bots.telegram.channel import TelegramChannel
 from bots.telegram.incoming import Pressed, Unreadable, incoming, pressed
+from bots.telegram.voting import VotingDoor
 from core.channel import Outcome
 from core.messages import Address, Incoming, Message
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "edited_message", "callback_query", "poll_answer", "my_chat_member"]
 """The kinds of updates that we ask Telegram for."""
 
 _log = structlog.get_logger()
@@ -26,7 +27,7 @@ class Updates:
     def __init__(self, channel: TelegramChannel, door: Door) -> None:
         """Answer through the channel what the door says."""
         self._channel, self._door = channel, door
-        self._hand_over = HandOver(door)
+        self._hand_over = HandOver(VotingDoor(door, channel.polls), alone=channel.stands_alone)
 
     async def take(self, update: object) -> timedelta | None:
         """Answer one update; return nothing when it may be acknowledged, or how long to wait before it comes again."""

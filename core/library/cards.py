@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.choicebook import LETTERS
 from core.library.rules import ItemType
-from core.messages import Choice, Message, Plain, Text, Words
+from core.messages import Choice, Message, Plain, Quiz, Text, Words
 
 KINDS: Mapping[str, Text] = {kind: Text(f"item-kind-{kind}") for kind in ItemType}
 """What each kind of item is called."""
@@ -35,15 +35,22 @@ class Solution:
     source: str
 
 
-def ask(question: Question, title: Words) -> Message:
-    """Return the card of a question; the id of a choice is its place, from 0."""
+def ask(question: Question, title: Words, solution: Solution | None = None) -> Message:
+    """Return the card of a question; the id of a choice is its place, from 0.
+
+    With the solution, a platform that can may tell the person at once whether they are right.
+    """
     if question.type == ItemType.BLANK:
         return Message((Plain(question.stem), Text("item-write", {"blanks": question.blanks})), title)
     is_judge = question.type == ItemType.JUDGE
     labels: Sequence[Words] = _VERDICTS if is_judge else [Plain(option) for option in question.options]
-    choices = tuple(Choice(str(place), label) for place, label in enumerate(labels))
     return Message(
-        (Plain(question.stem),), title, choices=choices, multiple=question.type == ItemType.MULTI, lettered=not is_judge
+        (Plain(question.stem),),
+        title,
+        choices=tuple(Choice(str(place), label) for place, label in enumerate(labels)),
+        multiple=question.type == ItemType.MULTI,
+        lettered=not is_judge,
+        quiz=Quiz(tuple(sorted(solution.key)), _why(solution)) if solution else None,
     )
 
 

@@ -1,15 +1,17 @@
-"""The conversation of a personal quiz: one lettered card a question, the verdict after each, the result at the end."""
+"""The conversation of a personal quiz: one lettered card a question, the verdict after each, the result at the end.
+
+Where the platform itself has told the member whether they are right, the verdict is not said again.
+"""
 
 from collections.abc import Mapping
 from typing import Literal
 
 from core.conversation import Context, State, Turn
 from core.library import cards
-from core.library.cards import Question
 from core.library.rules import ItemType
 from core.messages import Choice, Message, Moment, Plain, Text, Value
 from core.quiz import service
-from core.quiz.rules import OpenRound, Standing, warmth
+from core.quiz.rules import Asked, OpenRound, Standing, warmth
 
 
 class Answering(State):
@@ -64,10 +66,10 @@ async def answer(context: Context, state: Answering) -> Turn:
     if at.answered + 1 != state.number or not picked or context.now >= at.closes_at or at.asked is None:
         return _go_on(context, at)
     right = await service.answer(context.session, at, picked, context.now)
-    verdict = cards.verdict(at.asked.solution, right=right)
+    verdict = () if context.incoming.judged else (cards.verdict(at.asked.solution, right=right),)
     if at.following is None:
-        return Turn((verdict, _result(at.right + right, at.size)))
-    return _ask(at, state.number + 1, at.following, verdict)
+        return Turn((*verdict, _result(at.right + right, at.size)))
+    return _ask(at, state.number + 1, at.following, *verdict)
 
 
 def _go_on(context: Context, at: Standing) -> Turn:
@@ -77,13 +79,14 @@ def _go_on(context: Context, at: Standing) -> Turn:
     if context.now >= at.closes_at:
         values = {"answered": at.answered, "right": at.right, "size": at.size}
         return Turn((Message((Text("quiz-closed", values),)),))
-    return _ask(at, at.answered + 1, at.asked.question)
+    return _ask(at, at.answered + 1, at.asked)
 
 
-def _ask(at: Standing, number: int, question: Question, *before: Message) -> Turn:
-    title = Text("quiz-question", {"number": number, "size": at.size, "kind": cards.KINDS[question.type]})
-    state = Answering(attempt_id=at.attempt_id, number=number, in_words=question.type == ItemType.BLANK)
-    return Turn((*before, cards.ask(question, title)), state)
+def _ask(at: Standing, number: int, asked: Asked, *before: Message) -> Turn:
+    kind = asked.question.type
+    title = Text("quiz-question", {"number": number, "size": at.size, "kind": cards.KINDS[kind]})
+    state = Answering(attempt_id=at.attempt_id, number=number, in_words=kind == ItemType.BLANK)
+    return Turn((*before, cards.ask(asked.question, title, asked.solution)), state)
 
 
 def _result(right: int, size: int) -> Message:

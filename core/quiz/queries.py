@@ -34,6 +34,7 @@ _attempt, _round, _answer, _place = table(Attempt), table(Round), table(Answer),
 _here, _there = _place.alias("here"), _place.alias("there")
 _before = _attempt.alias("before")
 _asked, _following = table(Item).alias("asked"), table(Item).alias("following")
+_SHOWN = ("id", "type", "stem", "options", "key", "blanks", "explanation", "source")
 _standing = (
     select(
         _attempt.c.id.label("attempt_id"),
@@ -41,18 +42,7 @@ _standing = (
         _attempt.c.right,
         _round.c.size,
         _round.c.closes_at,
-        _asked.c.id.label("item_id"),
-        _asked.c.type,
-        _asked.c.stem,
-        _asked.c.options,
-        _asked.c.key,
-        _asked.c.blanks,
-        _asked.c.explanation,
-        _asked.c.source,
-        _following.c.type.label("next_type"),
-        _following.c.stem.label("next_stem"),
-        _following.c.options.label("next_options"),
-        _following.c.blanks.label("next_blanks"),
+        *(each.c[name].label(f"{each.name}_{name}") for each in (_asked, _following) for name in _SHOWN),
         (_before.c.answered != _attempt.c.answered).label("waited"),
     )
     .select_from(_attempt)
@@ -95,20 +85,16 @@ async def standing(session: Session, attempt_id: int) -> Standing | None:
         row = (await execute(session, _standing, {"attempt": attempt_id})).first()
     if row is None:
         return None
-    return Standing(row.attempt_id, row.answered, row.right, row.size, row.closes_at, _asked_in(row), _following_in(row))
+    asked, following = _item(row, "asked"), _item(row, "following")
+    return Standing(row.attempt_id, row.answered, row.right, row.size, row.closes_at, asked, following)
 
 
-def _asked_in(row: "Row[*tuple[object, ...]]") -> Asked | None:
-    if row.item_id is None:
+def _item(row: "Row[*tuple[object, ...]]", which: str) -> Asked | None:
+    number, kind, stem, options, key, blanks, explanation, source = (getattr(row, f"{which}_{name}") for name in _SHOWN)
+    if number is None:
         return None
-    question = Question(row.type, row.stem, row.options, len(row.blanks))
-    return Asked(row.item_id, question, Solution(row.type, row.options, row.key, row.blanks, row.explanation, row.source))
-
-
-def _following_in(row: "Row[*tuple[object, ...]]") -> Question | None:
-    if row.next_type is None:
-        return None
-    return Question(row.next_type, row.next_stem, row.next_options, len(row.next_blanks))
+    question = Question(kind, stem, options, len(blanks))
+    return Asked(number, question, Solution(kind, options, key, blanks, explanation, source))
 
 
 async def store_answer(

@@ -119,7 +119,7 @@ class OpenRound:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question that is to be answered now, with what marks it."""
+    """A question that is to be answered, with what marks it."""
 
     item_id: int
     question: Question
@@ -136,7 +136,7 @@ class Standing:
     size: int
     closes_at: datetime
     asked: Asked | None
-    following: Question | None
+    following: Asked | None
 
 
 def warmth(right: int, size: int) -> str:

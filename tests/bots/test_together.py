@@ -1,7 +1,7 @@
 """Several replies leave as few messages."""
 
 from bots.together import together
-from core.messages import Choice, Media, Message, Plain
+from core.messages import Choice, Media, Message, Plain, Quiz
 
 
 def words(text: str, title: str = "") -> Message:
@@ -24,6 +24,12 @@ def test_what_carries_more_than_words_stands_alone() -> None:
 def test_a_card_shown_in_place_takes_nothing_in() -> None:
     again = Message((Plain("题干"),), choices=(Choice("0", Plain("甲")),), in_place=True)
     assert together([words("好"), again]) == (words("好"), again)
+
+
+def test_a_card_that_has_no_room_for_words_takes_none() -> None:
+    quiz = Message((Plain("题干"),), choices=(Choice("0", Plain("甲")),), quiz=Quiz((0,)))
+    assert together([words("解析", "正确"), quiz], lambda card: card.quiz is not None) == (words("解析", "正确"), quiz)
+    assert len(together([words("解析", "正确"), quiz])) == 1
 
 
 def test_nothing_stays_nothing() -> None:

@@ -50,10 +50,10 @@ class Button:
 
 @dataclass(frozen=True)
 class Shown:
-    """One message as the person's app shows it.
+    """One message as the person's app shows it before anything is tapped.
 
     `text` is every letter that can be read, without markup; `units` is how long the platform counts it, of at most `limit`;
-    a limit of 0 means that there is none.
+    a limit of 0 means that there is none. In a poll of the platform's own the buttons are its options, tapped once for all.
     """
 
     text: str
@@ -61,6 +61,7 @@ class Shown:
     limit: int
     buttons: tuple[Button, ...] = ()
     media: tuple[str, ...] = ()
+    poll: bool = False
 
 
 class Does(StrEnum):
@@ -68,6 +69,8 @@ class Does(StrEnum):
 
     SAYS = "says"
     PRESSES = "presses"
+    VOTES = "votes"
+    """In a poll of the platform's own, which tells at once whether that is right; only where the channel has such polls."""
     BLOCKS = "blocks"
     UNBLOCKS = "unblocks"
     OWN = "own"
@@ -83,7 +86,7 @@ class Act:
     does: Does
     sender: str
     words: str = ""
-    """What is said, or the token that is pressed."""
+    """What is said, or the token that is pressed or voted for; a card of several options is voted on as it is handed in."""
     id: str = "1"
     group: str = ""
     addressed: bool = True

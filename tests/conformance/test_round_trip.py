@@ -12,7 +12,7 @@ from content.wording import Wording
 from core import choicebook
 from core.choicebook import Unclear, normalise
 from core.conversation import SUBMIT, Card, Marked
-from core.messages import Choice, Kind, Message, Plain
+from core.messages import Choice, Kind, Message, Plain, Quiz
 from core.visits import offer
 from tests.conformance.descriptor import Act, Descriptor, Does, Shown, descriptors
 from tests.conftest import MORNING
@@ -23,6 +23,8 @@ WORDING = Wording()
 CHANNELS = [each for each in descriptors() if "choices" not in each.apart]
 _offered: Counter[str] = Counter()
 _tried: Counter[str] = Counter()
+_polls: Counter[str] = Counter()
+"""How many options were voted for in polls of the platform's own."""
 
 told = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=30)
 usual = st.sampled_from(
@@ -40,15 +42,17 @@ labels = st.lists(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     derandomize=True,
 )
-@given(labels=labels, multiple=st.booleans(), lettered=st.booleans())
-@example(labels=["3", "2", "1"], multiple=False, lettered=True)
-@example(labels=["C", "B", "A"], multiple=True, lettered=True)
-@example(labels=["正确", "错误"], multiple=False, lettered=True)
+@given(labels=labels, multiple=st.booleans(), lettered=st.booleans(), judged=st.booleans())
+@example(labels=["3", "2", "1"], multiple=False, lettered=True, judged=True)
+@example(labels=["C", "B", "A"], multiple=True, lettered=True, judged=True)
+@example(labels=["正确", "错误"], multiple=False, lettered=True, judged=False)
 def test_what_a_person_does_means_the_option_they_saw(
-    channel: Descriptor, labels: list[str], *, multiple: bool, lettered: bool
+    channel: Descriptor, labels: list[str], *, multiple: bool, lettered: bool, judged: bool
 ) -> None:
     choices = tuple(Choice(f"o{at}", Plain(label)) for at, label in enumerate(labels))
-    card = offer(Message((Plain("题"),), choices=choices, multiple=multiple, lettered=lettered), "zh", WORDING.say, MORNING)
+    quiz = Quiz((len(labels) - 1,), (Plain("因为"),)) if judged else None
+    message = Message((Plain("题"),), choices=choices, multiple=multiple, lettered=lettered, quiz=quiz)
+    card = offer(message, "zh", WORDING.say, MORNING)
     _offered[channel.name] += 1
     try:
         shown = channel.planned(card.message, WORDING, "zh")
@@ -67,7 +71,10 @@ def acts(channel: Descriptor, card: Card, shown: Sequence[Shown], place: int) ->
     person, choice, letter = channel.people[0], card.message.choices[place], letters(len(card.labels))[place]
     tapped = [button.token for each in shown for button in each.buttons]
     assert choice.token in tapped or f"{letter}. " in "\n".join(each.text for each in shown), "nobody can pick this one"
-    if choice.token in tapped:
+    if shown[-1].poll:
+        _polls[channel.name] += 1
+        yield Act(Does.VOTES, person, f"{card.id}.{SUBMIT}-{place}" if card.message.multiple else choice.token)
+    elif choice.token in tapped:
         yield Act(Does.PRESSES, person, choice.token)
     for typed in (
         letter,
@@ -93,6 +100,8 @@ def understood(channel: Descriptor, act: Act, card: Card) -> object:
 
 def readings(card: Card, place: int, act: Act) -> tuple[object, ...]:
     """Return what the act may come to: the option; and for typed words that fit another option as well, a question."""
+    if act.does is Does.VOTES:
+        return ((place,),)
     if act.does is Does.PRESSES:
         return (Marked((place,)),) if card.message.multiple else ((place,),)
     return ((place,), Unclear()) if _fits_another(card, place, normalise(act.words)) else ((place,),)
@@ -107,13 +116,15 @@ def _fits_another(card: Card, place: int, said: str) -> bool:
 
 
 def _hands_in(channel: Descriptor, card: Card, shown: Sequence[Shown], places: tuple[int, ...]) -> None:
-    """Pick several: by pressing each and handing in, and by typing the letters at once."""
+    """Pick several: by pressing each and handing in, by one vote, and by typing the letters at once."""
     person, many = channel.people[0], len(card.labels)
     submit = f"{card.id}.{SUBMIT}"
-    if any(button.token == submit for each in shown for button in each.buttons):
+    by_vote = shown[-1].poll
+    if by_vote or any(button.token == submit for each in shown for button in each.buttons):
         ends = "-".join(map(str, places))
         _tried[channel.name] += 1
-        assert understood(channel, Act(Does.PRESSES, person, f"{submit}-{ends}"), card) == places
+        does = Does.VOTES if by_vote else Does.PRESSES
+        assert understood(channel, Act(does, person, f"{submit}-{ends}"), card) == places
     if many <= len(choicebook.LETTERS):
         typed = "".join(choicebook.LETTERS[place] for place in places)
         _tried[channel.name] += 1
@@ -123,5 +134,6 @@ def _hands_in(channel: Descriptor, card: Card, shown: Sequence[Shown], places: t
 
 def test_enough_was_tried() -> None:
     """Where several workers share the channels, each looks at its own."""
+    assert all(_polls[channel.name] >= 20 for channel in CHANNELS if channel.caps.quiz and channel.name in _offered), _polls
     share = CARDS / len(CHANNELS)
     assert all(_offered[name] >= share and _tried[name] >= 10 * share for name in _offered), (_offered, _tried)

@@ -63,7 +63,8 @@ class Toy:
         words = (*((message.title,) if message.title else ()), *message.body)
         text = "\n".join(_said(each, wording, locale) for each in words)
         listed, buttons = self._options(message, wording, locale)
-        text = "\n".join(filter(None, (text, listed)))
+        told = [_said(each, wording, locale) for each in message.quiz.why] if message.quiz and self.habit == "quizzes" else []
+        text = "\n".join(filter(None, (text, listed, *told)))
         pieces = [text[:150]] if self.habit == "text_lengths" else list(plain.split(text, LIMIT, Unit.BYTES))
         shown = [Shown(piece, plain.length(piece, Unit.BYTES), LIMIT) for piece in pieces]
         media = (message.image.name,) if message.image else ()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from core.messages import Address
 from tests.bots.webchat_service import Tab, Visitor
 from tests.journeys.installation import Installation
 from tests.standins.telegram import TelegramStandIn
-from tests.standins.telegram_people import Person, buttons, until
+from tests.standins.telegram_people import Person, buttons, poll_options, until, words
 
 
 @dataclass(frozen=True)
@@ -61,23 +61,39 @@ class OnTelegram:
         await until(self.person.standin, lambda: len(self.person.messages) > self._heard)
         card = self.person.messages[self._heard]
         self._heard += 1
-        return Shown(str(card["text"]), tuple(buttons(card)), card)
+        return Shown(words(card), tuple(buttons(card)) or tuple(poll_options(card)), card)
 
     async def says(self, words: str, cards: int = 1) -> Shown:
         del cards
-        await self.person.says(words)
-        return await self.hears()
+        return await self._answer_to(await self.person.says(words))
 
     async def presses(self, card: Shown, place: int, cards: int = 1) -> Shown:
-        del cards
-        await self.person.presses(card.labels[place], card.card)
-        return await self.hears()
+        if "poll" in card.card:
+            return await self.picks(card, [place], cards)
+        return await self._answer_to(await self.person.presses(card.labels[place], card.card))
 
     async def picks(self, card: Shown, places: Sequence[int], cards: int = 1) -> Shown:
+        if "poll" in card.card:
+            return await self._votes(card.card["poll"], places)
         for place in places:
             await self.person.presses(card.labels[place], card.card)
             await until(self.person.standin, lambda mark=f"☑ {card.labels[place]}": mark in buttons(card.card))
         return await self.presses(card, -1, cards)
+
+    async def _votes(self, poll: dict[str, object], places: Sequence[int]) -> Shown:
+        """Vote; Telegram itself shows at once whether that is right, then comes the answer."""
+        told = "✅" if sorted(places) == poll["correct_option_ids"] else "❌"
+        answer = await self._answer_to(await self.person.votes(str(poll["id"]), *places))
+        return replace(answer, text=f"{told}\n{answer.text}")
+
+    async def _answer_to(self, update: int) -> Shown:
+        """Return everything that came until the update was acknowledged, the last message with what can be tapped in it."""
+        world = self.person.standin.world
+        await until(self.person.standin, lambda: all(each["update_id"] != update for each in world.updates))
+        heard = self.person.messages[self._heard :]
+        self._heard += len(heard)
+        last = heard[-1]
+        return Shown("\n".join(map(words, heard)), tuple(buttons(last)) or tuple(poll_options(last)), last)
 
 
 class OnWebChat:

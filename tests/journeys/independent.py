@@ -53,9 +53,15 @@ class IndependentServer(LoBotApiEmulator):
     def judged(self, *needed: str) -> Mapping[str, object]:
         """Return the server's own verdict on every call it got.
 
-        A poll that ends with the service may meet the one before it, which the server notices late.
+        A request for updates that ends with the service may meet the one before it, which the server notices late; and it
+        knows no quiz polls.
         """
-        return verdict(self.journal, require_response=True, require_methods=needed, allowed_refusals=("getUpdates:409",))
+        allowed = ("getUpdates:409", "sendPoll:501")
+        return verdict(self.journal, require_response=True, require_methods=needed, allowed_refusals=allowed)
+
+    def asked(self, method: str) -> int:
+        """Return how often a method was called."""
+        return self.journal.read_text(encoding="utf-8").count(f'"{method}"')
 
 
 class Talker:

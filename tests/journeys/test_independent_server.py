@@ -31,6 +31,7 @@ async def test_a_whole_quiz_is_taken(sqlite_url: str, tmp_path: Path, clock: Sti
             assert await answers(parts.database) == 4
     found = server.judged("sendMessage", "editMessageReplyMarkup", "answerCallbackQuery", "setMyCommands")
     assert found["ok"], found
+    assert server.asked("sendPoll") == 1, "the server's refusal of polls was not learned"
 
 
 async def joined(service: Installation, talker: Talker) -> Talker:

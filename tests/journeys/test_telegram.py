@@ -19,19 +19,30 @@ from core.quiz.models import Answer
 from core.receive import Door
 from tests.conftest import StillClock
 from tests.people import People
-from tests.quizzes import Quizzes, multi, single
+from tests.quizzes import Quizzes, multi, single, wordy
 from tests.standins import telegram_service as service
 from tests.standins.telegram import Fault, TelegramStandIn
 from tests.standins.telegram_limits import Limits
 from tests.standins.telegram_people import Person, buttons, until
+from zhibu.contacts import DatabasePolls
+
+
+@pytest.fixture
+def polls(database: Database, clock: Clock) -> DatabasePolls:
+    return DatabasePolls(database, clock, ("telegram", "4242"))
 
 
 @pytest.fixture(params=["polling", "webhook"])
 async def bot(
-    request: pytest.FixtureRequest, telegram: TelegramStandIn, wording: Wording, door: Door, engine: EngineName
+    request: pytest.FixtureRequest,
+    telegram: TelegramStandIn,
+    wording: Wording,
+    door: Door,
+    engine: EngineName,
+    polls: DatabasePolls,
 ) -> AsyncIterator[str]:
     """Answer on Telegram, in one of the two ways."""
-    async with getattr(service, request.param)(telegram, wording, door, engine):
+    async with getattr(service, request.param)(telegram, wording, door, engine, polls):
         yield request.param
 
 
@@ -72,7 +83,8 @@ async def test_a_stranger_is_told_what_this_is(bot: str, telegram: TelegramStand
     assert await person.hears() == [wording.say(Text("profile-stranger", {"name": "测试单位"}), "zh")]
 
 
-async def test_a_member_answers_a_quiz_with_buttons(wang: Person, quizzes: Quizzes, database: Database) -> None:
+async def test_a_server_without_polls_asks_with_buttons(wang: Person, quizzes: Quizzes, database: Database) -> None:
+    del wang.standin._methods["sendPoll"]
     await quizzes.open_now([single(), multi()])
     await wang.says("答题")
     shown = await wang.hears()
@@ -91,7 +103,7 @@ async def test_a_member_answers_a_quiz_with_buttons(wang: Person, quizzes: Quizz
 async def test_one_update_delivered_three_times_at_once_has_one_effect(
     wang: Person, quizzes: Quizzes, database: Database
 ) -> None:
-    await quizzes.open_now([single(0), single(1), single(2)])
+    await quizzes.open_now([wordy(0), wordy(1), wordy(2)])
     await wang.says("答题")
     await wang.hears()
     number = await wang.presses("B")
@@ -113,7 +125,7 @@ async def test_one_update_delivered_three_times_at_once_has_one_effect(
 async def test_old_forged_and_foreign_buttons_get_a_sentence(
     wang: Person, quizzes: Quizzes, wording: Wording, database: Database
 ) -> None:
-    await quizzes.open_now([single(0), single(1), single(2)])
+    await quizzes.open_now([wordy(0), wordy(1), wordy(2)])
     await wang.says("答题")
     await wang.hears()
     old = wang.messages[-1]

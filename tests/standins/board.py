@@ -12,6 +12,7 @@ from aiohttp import web
 from tests.standins import wechat_people, wecom_people
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_people import Person as TelegramPerson
+from tests.standins.telegram_people import poll_options
 from tests.standins.wechat import WeChatStandIn
 from tests.standins.wecom import words as wecom_words
 from tests.standins.wecom_people import Callbacks
@@ -63,19 +64,39 @@ class OnTelegram:
         self.standin = standin
 
     def lines(self, who: str) -> Sequence[Line]:
-        return [_telegram(each) for each in self._messages(who)]
+        return [self._line(who, each) for each in self._messages(who)]
 
     async def says(self, who: str, words: str) -> None:
         await self._person(who).says(words)
 
     async def taps(self, who: str, place: int, label: str) -> None:
-        await self._person(who).presses(label, self._messages(who)[place])
+        message = self._messages(who)[place]
+        if "poll" in message:
+            await self.hands_in(who, place, [label])
+        else:
+            await self._person(who).presses(label, message)
 
     async def hands_in(self, who: str, place: int, labels: Sequence[str]) -> None:
-        raise NotImplementedError
+        message = self._messages(who)[place]
+        options = poll_options(message)
+        await self._person(who).votes(str(message["poll"]["id"]), *(options.index(label) for label in labels))
 
     async def goes(self, who: str, *, back: bool) -> None:
         await (self._person(who).unblocks() if back else self._person(who).blocks())
+
+    def _line(self, who: str, message: Mapping[str, object]) -> Line:
+        """Return the message; a poll shows what was voted and, once it was, what is right, as Telegram's own programs do."""
+        if "poll" not in message:
+            return _telegram(message)
+        poll, options = message["poll"], tuple(poll_options(message))
+        voted = self.standin.polls.voted(int(who), str(poll["id"]))
+        if not voted:
+            several = bool(poll["allows_multiple_answers"])
+            return Line(False, str(poll["question"]), () if several else options, options if several else ())  # noqa: FBT003 - whose it is
+        right = poll.get("correct_option_ids", ())
+        signs = ("✔" if at in right else "✘" if at in voted else " " for at in range(len(options)))
+        told = "\n".join(f"{sign} {option}" for sign, option in zip(signs, options, strict=True))
+        return Line(mine=False, text=f"{poll['question']}\n{told}\n{poll.get('explanation', '')}".strip())
 
     def _person(self, who: str) -> TelegramPerson:
         return TelegramPerson(self.standin, int(who))

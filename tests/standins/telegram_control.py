@@ -16,6 +16,7 @@ def with_control(standin: TelegramStandIn) -> web.Application:
     acts: dict[str, Callable[[dict[str, object]], Awaitable[object]]] = {
         "says": control.says,
         "presses": control.presses,
+        "votes": control.votes,
         "blocks": control.blocks,
         "unblocks": control.unblocks,
         "opens": control.opens,
@@ -55,6 +56,10 @@ class _Control:
         if "data" in given:
             return await person.forges(str(given["data"]), person.chat.messages[int(given["message_id"])])
         return await person.presses(str(given["label"]))
+
+    async def votes(self, given: dict[str, object]) -> object:
+        """Vote in the poll that was sent last, by the places of the options."""
+        return await self._person(given).picks(*(int(each) for each in given["options"]))
 
     async def blocks(self, given: dict[str, object]) -> object:
         return await self._person(given).blocks()

@@ -28,7 +28,7 @@ class Person:
 
     @property
     def texts(self) -> list[str]:
-        return [str(each.get("text") or each.get("caption") or "") for each in self.messages]
+        return [words(each) for each in self.messages]
 
     async def says(self, text: str, chat: Chat | None = None, **more: object) -> int:
         """Write, in private or in a group; return the number of the update."""
@@ -61,6 +61,15 @@ class Person:
     async def votes(self, poll_id: str, *options: int) -> int:
         """Vote in a poll, by the places of the options; none takes the vote back."""
         return await self.standin.polls.votes(self._world.person(self.chat), poll_id, options)
+
+    @property
+    def poll(self) -> dict[str, object]:
+        """The poll that was sent last."""
+        return next(each["poll"] for each in reversed(self.messages) if "poll" in each)
+
+    async def picks(self, *options: int) -> int:
+        """Vote in the poll that was sent last."""
+        return await self.votes(str(self.poll["id"]), *options)
 
     async def blocks(self) -> int:
         self.chat.blocked = True
@@ -100,6 +109,18 @@ class Person:
                 "new_chat_member": {"user": bot, "status": new, **(until if new == "kicked" else {})},
             }
         )
+
+
+def words(message: dict[str, object]) -> str:
+    """Return what can be read in the message before anything is tapped."""
+    poll = message.get("poll")
+    said = str(message.get("text") or message.get("caption") or "")
+    return "\n".join((str(poll["question"]), *poll_options(message))) if poll else said
+
+
+def poll_options(message: dict[str, object]) -> list[str]:
+    """Return the options of the poll, if the message is one."""
+    return [str(each["text"]) for each in message.get("poll", {}).get("options", ())]
 
 
 def buttons(message: dict[str, object]) -> dict[str, str]:

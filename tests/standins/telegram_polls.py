@@ -99,6 +99,15 @@ class Polls:
         poll["is_closed"] = True
         return poll
 
+    def voted(self, person: int, poll_id: str) -> Sequence[int]:
+        """Return what the person voted in the poll."""
+        return self._votes.get((poll_id, person), ())
+
+    def verdicts(self) -> Sequence[bool]:
+        """Return for each vote in a quiz whether the platform told the person that they are right."""
+        keys = {name: poll.get("correct_option_ids") for name, poll in self._polls.items()}
+        return [sorted(given) == keys[which] for (which, _), given in self._votes.items() if given and keys[which] is not None]
+
     async def votes(self, person: Mapping[str, object], poll_id: str, options: Sequence[int]) -> int:
         """Let somebody vote, or take their vote back where the poll lets them; the bot hears of it if the poll is not anonymous.
 

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from bots.telegram.channel import TelegramChannel
 from bots.telegram.connecting import EngineName, connect
 from bots.telegram.polling import Polling
 from bots.telegram.updates import Updates
+from bots.telegram.voting import Polls
 from bots.telegram.webhook import router
 from content.wording import Wording
 from tests.standins.telegram import TelegramStandIn
@@ -25,12 +27,29 @@ async def no_media(_id: int) -> Stored | None:
     return None
 
 
+@dataclass
+class KeptPolls:
+    """Keeps in memory which card each poll shows."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+
+    async def remember(self, poll: str, token: str) -> None:
+        self.kept[poll] = token
+
+    async def token(self, poll: str) -> str:
+        return self.kept.get(poll, "")
+
+
 @asynccontextmanager
 async def talking(
-    standin: TelegramStandIn, wording: Wording, open_media: OpenMedia = no_media, engine: EngineName = "aiogram"
+    standin: TelegramStandIn,
+    wording: Wording,
+    open_media: OpenMedia = no_media,
+    engine: EngineName = "aiogram",
+    polls: Polls | None = None,
 ) -> AsyncIterator[TelegramChannel]:
     """Give a channel to the stand-in."""
-    channel = TelegramChannel(connect(engine, standin.token, standin.url), wording.say, open_media)
+    channel = TelegramChannel(connect(engine, standin.token, standin.url), wording.say, open_media, polls=polls)
     try:
         yield channel
     finally:
@@ -38,9 +57,11 @@ async def talking(
 
 
 @asynccontextmanager
-async def polling(standin: TelegramStandIn, wording: Wording, door: Door, engine: EngineName) -> AsyncIterator[TelegramChannel]:
+async def polling(
+    standin: TelegramStandIn, wording: Wording, door: Door, engine: EngineName, polls: Polls | None = None
+) -> AsyncIterator[TelegramChannel]:
     """Answer by polling while the block runs."""
-    async with talking(standin, wording, engine=engine) as channel:
+    async with talking(standin, wording, engine=engine, polls=polls) as channel:
         assert await setting_up.at_start(channel, wording.say, "zh")
         task = asyncio.create_task(Polling(channel, Updates(channel, door)).run())
         try:
@@ -52,9 +73,11 @@ async def polling(standin: TelegramStandIn, wording: Wording, door: Door, engine
 
 
 @asynccontextmanager
-async def webhook(standin: TelegramStandIn, wording: Wording, door: Door, engine: EngineName) -> AsyncIterator[str]:
+async def webhook(
+    standin: TelegramStandIn, wording: Wording, door: Door, engine: EngineName, polls: Polls | None = None
+) -> AsyncIterator[str]:
     """Answer by webhook while the block runs; gives the address of the web server."""
-    async with talking(standin, wording, engine=engine) as channel:
+    async with talking(standin, wording, engine=engine, polls=polls) as channel:
         app = FastAPI(openapi_url=None)
         app.include_router(router(Updates(channel, door), SECRET))
         async with _served(app) as url:

@@ -11,7 +11,7 @@ from aiohttp import web
 from content.wording import Wording
 from core.clock import Clock
 from core.database import Database
-from core.messages import Choice, Incoming, Message, Plain
+from core.messages import Choice, Incoming, Message, Plain, Quiz
 from core.organisation import Organisation
 from tests.conformance.descriptor import House
 from tests.conformance.descriptors import wechat, wecom
@@ -19,7 +19,7 @@ from tests.conformance.reception import Reception, echo
 from tests.standins.board import Board, Line, OnTelegram, OnWeChat, OnWeCom, routes
 from tests.standins.listening import listening
 from tests.standins.telegram import TelegramStandIn
-from tests.standins.telegram_service import polling
+from tests.standins.telegram_service import KeptPolls, polling
 
 OPTIONS = ("党员大会", "党课")
 
@@ -67,6 +67,25 @@ async def test_a_person_writes_and_taps(board: Board) -> None:
     await board.taps(board.first, 1, lines[1].taps[0])
     lines = await until(board, lambda lines: "收到" in lines[-1].text)
     assert lines[-1].text == "收到：Ab3-_9xZ.0"
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_a_person_votes_in_a_poll_and_sees_what_is_right(
+    telegram: TelegramStandIn, wording: Wording, *, several: bool
+) -> None:
+    choices = tuple(Choice(f"o{at}", Plain(label), f"Ab3-_9xZ.{at}") for at, label in enumerate(OPTIONS))
+    quiz = Quiz((0, 1) if several else (1,), (Plain("见制度"),))
+    card = Message((Plain("哪些？"),), choices=choices, multiple=several, quiz=quiz)
+    door = Reception(lambda incoming: (card,) if incoming.text == "题" else echo(incoming))
+    async with polling(telegram, wording, door, "aiogram", KeptPolls()):
+        board = OnTelegram(telegram)
+        await board.says(board.first, "题")
+        lines = await until(board, lambda lines: len(lines) == 2)
+        assert (lines[1].marks if several else lines[1].taps) == OPTIONS
+        await (board.hands_in(board.first, 1, OPTIONS) if several else board.taps(board.first, 1, OPTIONS[0]))
+        lines = await until(board, lambda lines: len(lines) == 3)
+    assert lines[1].text.endswith("✔ 党员大会\n✔ 党课\n见制度" if several else "✘ 党员大会\n✔ 党课\n见制度")
+    assert lines[2].text == f"收到：Ab3-_9xZ.{'submit-0-1' if several else '0'}"
 
 
 async def test_the_page_asks_for_what_it_shows(board: Board) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bots.telegram.plan import CAPS, as_json, plan
 from content.wording import Wording
-from core.messages import Choice, Link, Markdown, Media, Message, Plain, Text
+from core.messages import Choice, Link, Markdown, Media, Message, Plain, Quiz, Text
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "telegram.json"
 FLAG = Media(5, "旗帜.png", "image/png", 8)
@@ -28,6 +28,11 @@ CARDS: Mapping[str, Message] = {
     "single": question(choices=offered(*OPTIONS)),
     "several, two chosen": question(choices=offered(*OPTIONS, chosen=(0, 2)), multiple=True),
     "nine options": question(choices=offered(*"一二三四五六七八九")),
+    "quiz": question(choices=offered(*OPTIONS), quiz=Quiz((0,), (Plain("解析：见党章\n总纲"), Plain("出处：党章")))),
+    "quiz, several right": question(choices=offered(*OPTIONS), quiz=Quiz((0, 2)), multiple=True),
+    "quiz, true or false": question(choices=offered("正确", "错误"), quiz=Quiz((1,)), lettered=False),
+    "quiz with an option too long for a poll": question(choices=offered("短", "长" * 98), quiz=Quiz((0,))),
+    "quiz, shown again in place": question(choices=offered(*OPTIONS), quiz=Quiz((0, 2)), multiple=True, in_place=True),
     "menu": Message((Plain("您可以："),), choices=offered("今日", "任务", "设置")),
     "menu of several, one chosen": Message((Plain("选："),), choices=offered("通知", "提醒", chosen=(1,)), multiple=True),
     "menu with a label too long for a button": Message((Plain("选："),), choices=offered("好", "很长的选项" * 7)),

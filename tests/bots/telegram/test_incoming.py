@@ -156,7 +156,23 @@ def test_nobody_who_hides_behind_a_group_or_is_a_bot_counts_as_a_person(fields: 
     assert incoming(message(text="/start", **fields), BOT) is None
 
 
-@pytest.mark.parametrize("kind", ["channel_post", "edited_channel_post", "inline_query", "poll_answer", "kind_of_next_year"])
+def vote(**fields: object) -> dict[str, object]:
+    told = {"poll_id": "5391", "user": WANG, "option_ids": [2, 0], "option_persistent_ids": ["2", "0"]}
+    return {"update_id": 903, "poll_answer": told | fields}
+
+
+def test_a_vote_comes_from_the_private_chat_with_poll_and_places_and_is_judged_already() -> None:
+    what = read(vote())
+    assert (what.address, what.sender) == (Address("telegram", "4242", "7"), "7")
+    assert (what.kind, what.token, what.message_id, what.judged) == (Kind.PRESS, "5391:0-2", "poll:5391:0-2", True)
+
+
+@pytest.mark.parametrize("fields", [{"option_ids": []}, {"user": None, "voter_chat": GROUP}, {"user": WANG | {"is_bot": True}}])
+def test_a_vote_taken_back_or_cast_by_no_person_is_no_answer(fields: Mapping[str, object]) -> None:
+    assert incoming(vote(**fields), BOT) is None
+
+
+@pytest.mark.parametrize("kind", ["channel_post", "edited_channel_post", "inline_query", "kind_of_next_year"])
 def test_updates_without_a_conversation_are_left_alone(kind: str) -> None:
     assert incoming({"update_id": 905, kind: {"id": "x"}}, BOT) is None
 
@@ -170,6 +186,9 @@ def test_updates_without_a_conversation_are_left_alone(kind: str) -> None:
         message(text="a", **{"from": {"id": "7"}}), message(text="a", **{"from": {"id": 10**30}}),
         query(id=None), query(id=5), query(id="x" * 200), query(id="a\0"), query(data=5), query(message=[]),
         {"update_id": 1, "my_chat_member": {"chat": PRIVATE, "from": WANG}},
+        vote(poll_id=5), vote(poll_id="a:b"), vote(poll_id="9" * 65), vote(poll_id=""), vote(user="x"), vote(user={}),
+        vote(option_ids="0"), vote(option_ids=["0"]), vote(option_ids=[True]), vote(option_ids=[-1]),
+        vote(option_ids=[10**9]), vote(option_ids=[0] * 1000),
         {"update_id": 1, "my_chat_member": {"chat": PRIVATE, "from": WANG, "new_chat_member": {}}},
     ],
 )  # fmt: skip

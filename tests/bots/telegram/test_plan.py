@@ -1,5 +1,6 @@
 """How cards look on Telegram."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,9 +12,10 @@ from bots.planned import Planned, Unrenderable
 from bots.telegram.plan import CAPS, LARGEST_FILE, plan
 from content.wording import Wording
 from core.channel import Unit
-from core.messages import Choice, Media, Message, Plain
+from core.messages import Choice, Markdown, Media, Message, Plain, Quiz
 from tests.bots.telegram.cards import FLAG, GOLDEN, OPTIONS, offered, planned, question
 from tests.standins import telegram_rules as rules
+from tests.standins.telegram_polls import poll_of
 
 WORDING = Wording()
 
@@ -92,3 +94,60 @@ def test_whatever_the_card_telegram_takes_it(labels: list[str], shape: tuple[boo
         rules.parse(rich.as_html(wire.words), "HTML", what[1], what[0])
         rows = [[{"text": each.label, "callback_data": each.token} for each in row] for row in wire.rows]
         rules.keyboard({"inline_keyboard": rows})
+
+
+LABELS = st.lists(st.text(min_size=1, max_size=110).filter(lambda label: label.strip()), min_size=1, max_size=13)
+
+
+@settings(deadline=None, max_examples=120)
+@given(LABELS, st.sets(st.integers(0, 14), max_size=4), st.tuples(st.booleans(), st.booleans()), st.text(max_size=310), st.data())
+def test_whatever_the_quiz_telegram_takes_it(
+    labels: list[str], right: set[int], shape: tuple[bool, bool], words: str, data: st.DataObject
+) -> None:
+    lettered, multiple = shape
+    why = tuple(map(Plain, data.draw(st.lists(st.text(max_size=110), max_size=4))))
+    quiz = Quiz(tuple(sorted(right)), why)
+    message = Message((Plain("题" + words),), choices=offered(*labels), lettered=lettered, multiple=multiple, quiz=quiz)
+    [first, *more] = plan(message, CAPS, "zh", WORDING.say).wires
+    if first.poll is None:
+        assert first.rows
+        return
+    assert not more
+    poll = first.poll
+    fields = {"question": poll.question, "options": list(poll.options), "type": "quiz", "explanation": poll.explanation}
+    taken = poll_of(fields | {"correct_option_ids": json.dumps(poll.right), "allows_multiple_answers": poll.several}, 1)
+    assert (taken["correct_option_ids"], len(taken["options"])) == (sorted(right), len(labels))
+
+
+@pytest.mark.parametrize(
+    ("more", "is_poll"),
+    [
+        ({}, True),
+        ({"body": (Plain("题" * 294),)}, True),
+        ({"body": (Plain("题" * 295),)}, False),
+        ({"choices": offered("一", "二" * 97)}, True),
+        ({"choices": offered("一", "二" * 98)}, False),
+        ({"choices": offered(*"一二三四五六七八九十壬子")}, True),
+        ({"choices": offered(*"一二三四五六七八九十壬子丑")}, False),
+        ({"choices": offered("一", "一"), "lettered": False}, False),
+        ({"quiz": Quiz((0,), (Plain("因" * 200),))}, True),
+        ({"quiz": Quiz((0,), (Plain("因" * 201),))}, False),
+        ({"quiz": Quiz((0,), (Plain("一\n二"), Plain("二"), Plain("三")))}, True),
+        ({"quiz": Quiz((0,), (Plain("一"), Plain("二"), Plain("三"), Plain("四")))}, False),
+        ({"quiz": Quiz((0, 1))}, False),
+        ({"quiz": Quiz((0, 1)), "multiple": True}, True),
+        ({"quiz": Quiz((9,))}, False),
+        ({"quiz": Quiz(())}, False),
+        ({"image": FLAG}, False),
+        ({"body": (Markdown("**题**"),)}, False),
+    ],
+)
+def test_a_quiz_is_a_poll_exactly_where_it_fits_one(more: dict[str, object], *, is_poll: bool, wording: Wording) -> None:
+    card = shown(question(**{"choices": offered(*OPTIONS), "quiz": Quiz((0,))} | more), wording)
+    assert (card.wires[-1].poll is not None) == is_poll
+    assert ("quiz→buttons" in card.degradations) != is_poll
+
+
+def test_without_polls_a_quiz_has_buttons(wording: Wording) -> None:
+    card = question(choices=offered(*OPTIONS), quiz=Quiz((0,)))
+    assert plan(card, replace(CAPS, quiz=None), "zh", wording.say).wires == shown(replace(card, quiz=None), wording).wires

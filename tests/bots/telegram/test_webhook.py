@@ -87,7 +87,7 @@ async def test_other_methods_are_not_served(web: httpx.AsyncClient) -> None:
 
 
 async def test_updates_without_a_conversation_are_acknowledged(web: httpx.AsyncClient, showroom: Showroom) -> None:
-    assert (await web.post("/telegram", json={"update_id": 1, "poll_answer": {}})).status_code == 200
+    assert (await web.post("/telegram", json={"update_id": 1, "inline_query": {}})).status_code == 200
     assert not showroom.taken
     assert not showroom.buried
 

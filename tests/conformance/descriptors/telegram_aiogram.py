@@ -1,8 +1,10 @@
 """Telegram through aiogram, by webhook; `telegram_ptb` differs in the engine alone."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -15,8 +17,9 @@ from bots.planned import Unrenderable
 from bots.rich import as_html
 from bots.telegram.channel import TelegramChannel
 from bots.telegram.connecting import EngineName, connect
-from bots.telegram.incoming import Bot, Unreadable, incoming
+from bots.telegram.incoming import CHANNEL, Bot, Unreadable, incoming
 from bots.telegram.plan import CAPS, Wire, plan
+from bots.telegram.polls import LIMITS, Poll
 from bots.telegram.updates import Updates
 from bots.telegram.webhook import LARGEST, SECRET_HEADER, router
 from content.wording import Wording
@@ -27,11 +30,14 @@ from tests.standins import telegram as standin
 from tests.standins import telegram_rules as rules
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_people import buttons
+from tests.standins.telegram_polls import poll_of
 from tests.standins.telegram_service import _served
+from zhibu.contacts import DatabasePolls
 
 SECRET = "a-secret-of-this-test"  # noqa: S105 - no secret
 TOKEN = "4242:AAE-stand-in-of-the-conformance"  # noqa: S105 - no secret
 BOT = Bot("4242", "standin_bot")
+_PLACES = re.compile(r"(?:\d+(?:-\d+)*)?$")
 _GROUP_TYPES = {"type": "supergroup", "title": "一支部"}
 
 
@@ -45,7 +51,7 @@ class Telegram:
     caps = CAPS
     people = ("1001", "1002", "4503599627370495")
     payloads = "telegram"
-    pure = ("bots.telegram.incoming", "bots.telegram.plan")
+    pure = ("bots.telegram.incoming", "bots.telegram.plan", "bots.telegram.polls")
     secrets = (TOKEN, TOKEN.partition(":")[2], SECRET)
     freshness = None
     refusals = (Unreadable, Unrenderable)
@@ -65,7 +71,12 @@ class Telegram:
         return {"update_id": int(act.id), **_update(act)}
 
     def meaning(self, raw: object) -> Incoming | None:
-        return incoming(raw, BOT)
+        """Return what is read; a vote leads to the card by the poll's name, which here is how its tokens begin."""
+        meant = incoming(raw, BOT)
+        if meant is None or not meant.judged:
+            return meant
+        poll, _, places = meant.token.rpartition(":")
+        return replace(meant, token=bytes.fromhex(poll).decode() + places)
 
     @asynccontextmanager
     async def opened(self, house: House, *, passive: float = 0.0) -> AsyncIterator["Rig"]:
@@ -85,9 +96,9 @@ class Rig:
 
     @asynccontextmanager
     async def service(self, door: Door) -> AsyncIterator[TelegramChannel]:
-        channel = TelegramChannel(
-            connect(self.descriptor.engine, TOKEN, self.platform.url), self.house.wording.say, self.house.open_media
-        )
+        polls = DatabasePolls(self.house.database, self.house.clock, (CHANNEL, BOT.id))
+        engine = connect(self.descriptor.engine, TOKEN, self.platform.url)
+        channel = TelegramChannel(engine, self.house.wording.say, self.house.open_media, polls=polls)
         channel.bot = BOT
         app = FastAPI()
         app.include_router(router(Updates(channel, door), SECRET))
@@ -97,6 +108,8 @@ class Rig:
 
     async def happens(self, act: Act) -> int:
         update = self.descriptor.raw(act)
+        if act.does is Does.VOTES:
+            update["poll_answer"]["poll_id"] = act.words.partition(".")[0]  # on the screen, options name the poll itself
         if act.does is Does.PRESSES:
             self._press(act, update["callback_query"])
         if act.group:
@@ -175,6 +188,10 @@ def _update(act: Act) -> dict[str, object]:
         case Does.SAYS | Does.OWN:
             words = f"@{BOT.username} {act.words}" if act.group and act.addressed else act.words
             return {"message": {**body, "text": words}}
+        case Does.VOTES:
+            beginning, places = _parted(act.words)
+            chosen = {"option_ids": places, "option_persistent_ids": [str(place) for place in places]}
+            return {"poll_answer": {"poll_id": beginning.encode().hex(), "user": person, **chosen}}
         case Does.PRESSES:
             return {"callback_query": {"id": act.id, "from": person, "message": body, "data": act.words}}
         case Does.BLOCKS | Does.UNBLOCKS:
@@ -185,7 +202,17 @@ def _update(act: Act) -> dict[str, object]:
             return {"a_kind_of_next_year": {"chat": chat}}
 
 
+def _parted(token: str) -> tuple[str, list[int]]:
+    """Return how the token begins, and the places that end it."""
+    places = _PLACES.search(token)
+    assert places is not None
+    return token[: places.start()], [int(place) for place in places.group().split("-")] if places.group() else []
+
+
 def _shown(wire: Wire) -> Shown:
+    if wire.poll is not None:
+        card = wire.poll.token.partition(".")[0]
+        return _polled(poll_of(_fields(wire.poll), 1), [f"{card}.{at}" for at in range(len(wire.poll.options))])
     what, limit = ("caption", 1024) if wire.photo or wire.document else ("text", 4096)
     parsed = rules.parse(as_html(wire.words), "HTML", limit, what)
     carried = [[{"text": each.label, "callback_data": each.token} for each in row if each.token] for row in wire.rows]
@@ -195,7 +222,21 @@ def _shown(wire: Wire) -> Shown:
     return Shown(parsed.text, rules.utf16(parsed.text), limit, tapped, media)
 
 
+def _fields(poll: Poll) -> dict[str, object]:
+    key = {"correct_option_ids": json.dumps(poll.right), "allows_multiple_answers": poll.several}
+    return {"question": poll.question, "options": list(poll.options), "type": "quiz", "explanation": poll.explanation, **key}
+
+
+def _polled(poll: Mapping[str, object], tokens: Sequence[str]) -> Shown:
+    question = str(poll["question"])
+    options = tuple(Button(each["text"], token) for each, token in zip(poll["options"], tokens, strict=True))
+    return Shown(question, rules.utf16(question), LIMITS.question, options, poll=True)
+
+
 def _seen(message: dict[str, object]) -> Shown:
+    if "poll" in message:
+        poll = message["poll"]
+        return _polled(poll, [f"{poll['id']}.{at}" for at in range(len(poll["options"]))])
     words, caption = str(message.get("text") or ""), str(message.get("caption") or "")
     media = tuple(kind for kind in ("photo", "document") if kind in message)
     tapped = tuple(Button(label, token) for label, token in buttons(message).items())

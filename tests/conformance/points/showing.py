@@ -6,7 +6,7 @@ from itertools import product
 
 from bots import plain
 from core.channel import Capabilities, Unit
-from core.messages import Choice, Incoming, Markdown, Media, Message, Plain
+from core.messages import Choice, Incoming, Markdown, Media, Message, Plain, Quiz
 from tests.conformance.descriptor import Act, Does, Shown, Stage
 from tests.conformance.reception import Reception
 
@@ -16,6 +16,7 @@ _LETTERS = ("好", "a", "👍", FAMILY)
 _LONG = 10_000
 """Characters beyond which no limit is tried."""
 _COUNTS = (0, 1, 2, 4, 5, 6, 7, 10, 13, 20, 21, 27)
+_QUIZ_COUNTS = (2, 4, 10, 13)
 _LABELS = {"short": "选项{}", "long": "一个相当长的选项，长到没有一种聊天软件的按钮写得下，所以按钮上只有字母，编号是{}"}
 
 
@@ -61,7 +62,8 @@ def _drawn(stage: Stage, card: Message) -> str:
 
 
 def _line(shown: Shown) -> str:
-    parts = [*(f"<{each}>" for each in shown.media), f"{shown.units} units", f"{len(shown.buttons)} to tap"]
+    kinds = (*(f"<{each}>" for each in shown.media), *(("poll",) if shown.poll else ()))
+    parts = [*kinds, f"{shown.units} units", f"{len(shown.buttons)} to tap"]
     return ", ".join(each for each in parts if not each.startswith("0 "))
 
 
@@ -74,6 +76,10 @@ def matrix() -> Iterator[tuple[str, Message]]:
         kind = "several" if multiple else "one"
         name = f"{many:2} {size}, {kind}{', picture' if image else ''}"
         yield name, Message((Plain("请选择。"),), Plain("第 1 题"), image, choices=choices, multiple=multiple, lettered=multiple)
+        if image is None and many in _QUIZ_COUNTS:
+            quiz = Quiz((0, 1) if multiple else (1,), (Plain("解析：保密"),))
+            body = (Plain("请选择。"),)
+            yield f"{name}, quiz", Message(body, Plain("第 1 题"), choices=choices, multiple=multiple, lettered=True, quiz=quiz)
 
 
 def _fits(shown: Sequence[Shown], caps: Capabilities) -> None:
@@ -91,6 +97,7 @@ def _reachable(card: Message, shown: Sequence[Shown]) -> None:
     """Every choice can be tapped or typed, and what it means can be read."""
     tapped = {button.token: button.label for each in shown for button in each.buttons}
     text = "\n".join(each.text for each in shown)
+    assert card.quiz is None or "保密" not in text, "the solution is shown before the answer"
     for letter, choice in zip(plain.letters(len(card.choices)), card.choices, strict=True):
         label = choice.label.plain
         assert choice.token in tapped or f"{letter}. {label}" in text, f"{label} cannot be chosen"
