@@ -27,13 +27,16 @@ from console.pages import (
     calendar_import,
     calls,
     channels,
+    faq_import,
     groups,
     head_count,
     home,
+    knowledge,
     members,
     notices,
     own,
     pushes,
+    questions,
     quizzes,
     results,
     roster,
@@ -53,6 +56,7 @@ _log = structlog.get_logger()
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
+    *(questions, faq_import, knowledge),
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),
     *(

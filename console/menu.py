@@ -30,6 +30,8 @@ MENU = (
     Entry("pushes", "console-menu-pushes", icons.PUSHES),
     Entry("results", "console-menu-results", icons.RESULTS),
     Entry("suggestions", "console-menu-suggestions", icons.SUGGESTIONS),
+    Entry("questions", "console-menu-questions", icons.QUESTIONS),
+    Entry("knowledge", "console-menu-knowledge", icons.KNOWLEDGE),
     Entry("members", "console-menu-members", icons.MEMBERS),
     Entry("groups", "console-menu-groups", icons.GROUPS),
     Entry("audit", "console-menu-audit", icons.AUDIT),

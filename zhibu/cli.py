@@ -191,12 +191,33 @@ def import_roster(
     _run(files.import_roster(load(), files.FileWork(file, branch, dry_run, json, None)))
 
 
+@importing.command("faq")
+def import_faq(
+    file: Path,
+    branch: Annotated[str, typer.Option(help="Code of the branch whose members they serve; everybody unless told")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, store nothing")] = False,  # noqa: FBT002 - as above
+    json: Annotated[bool, typer.Option("--json", help="One JSON object")] = False,  # noqa: FBT002 - as above
+) -> None:
+    """Read questions and answers into the knowledge base, as drafts · 导入知识库."""
+    from zhibu import files  # noqa: PLC0415 - as above
+
+    _run(files.import_faq(load(), files.FileWork(file, branch, dry_run, json, None)))
+
+
 @exporting.command("bank")
 def export_bank(file: Path) -> None:
     """Write the empty template of a question bank · 题库模板."""
     from zhibu import files  # noqa: PLC0415 - as above
 
     raise typer.Exit(files.export_bank_template(load(), file))
+
+
+@exporting.command("faq")
+def export_faq(file: Path) -> None:
+    """Write the empty template of questions and answers · 知识库模板."""
+    from zhibu import files  # noqa: PLC0415 - as above
+
+    raise typer.Exit(files.export_faq_template(load(), file))
 
 
 @exporting.command("roster")

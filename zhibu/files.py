@@ -58,6 +58,16 @@ async def import_roster(settings: Settings, work: FileWork) -> int:
     return _reported(report, work, settings)
 
 
+async def import_faq(settings: Settings, work: FileWork) -> int:
+    """Read questions and answers into the knowledge base as drafts, report; without a branch they serve everybody."""
+    data = await asyncio.to_thread(work.file.read_bytes)
+    async with _opened(settings, work.branch) as (database, code):
+        scope = code if work.branch else ""
+        with _progress(work):
+            report = await importing.import_faq(database, data, work.file.name, scope, system_clock(), dry_run=work.dry_run)
+    return _reported(report, work, settings)
+
+
 @asynccontextmanager
 async def _opened(settings: Settings, branch: str) -> AsyncIterator[tuple[Database, str]]:
     """Give the database and the code of the branch that the work is for."""
@@ -125,6 +135,14 @@ def export_bank_template(settings: Settings, file: Path) -> int:
     from content.exporters.bank import bank_template  # noqa: PLC0415 - as above
 
     file.write_bytes(bank_template(settings.language))
+    return DONE
+
+
+def export_faq_template(settings: Settings, file: Path) -> int:
+    """Write the empty template of questions and answers."""
+    from content.exporters.faq import faq_template  # noqa: PLC0415 - as above
+
+    file.write_bytes(faq_template(settings.language))
     return DONE
 
 

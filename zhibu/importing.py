@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.importers.bank import BankReading, read_bank
+from content.importers.faq import FaqReading, read_faq
 from content.importers.roster import RosterReading, read_roster
 from core.database import Database, Session
 from core.findings import Finding, Severity
@@ -13,6 +14,7 @@ from core.library import service as library
 from core.members import roster
 from core.members.roster_rules import RosterPreview
 from core.messages import Words
+from core.qa import knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,27 @@ async def import_roster(
         done = await roster.store_roster(session, reading.drafts, branch_code, now, locale=locale)
     report = _roster_report(reading, done)
     return replace(report, imported=report.importable)
+
+
+async def import_faq(
+    database: Database, data: bytes, file_name: str, branch_code: str, now: datetime, *, dry_run: bool = False
+) -> Report:
+    """Read the file into the knowledge base as drafts that serve the branch (empty = all); raises NotFound."""
+    reading = read_faq(data, file_name)
+    if not reading.drafts:
+        return _faq_report(reading, knowledge.Preview((), (), ()))
+    if dry_run:
+        async with database.reading() as session:
+            return _faq_report(reading, await knowledge.preview(session, reading.drafts, branch_code))
+    async with database.transaction() as session:
+        report = _faq_report(reading, await knowledge.store(session, reading.drafts, branch_code, None, now))
+    return replace(report, imported=report.importable)
+
+
+def _faq_report(reading: FaqReading, found: knowledge.Preview) -> Report:
+    findings = sorted((*reading.findings, *found.findings), key=lambda finding: finding.row)
+    duplicates = reading.repeats + len(found.duplicates)
+    return Report(reading.rows, len(found.new), 0, duplicates, reading.rejected, tuple(findings))
 
 
 def _roster_report(reading: RosterReading, found: RosterPreview) -> Report:

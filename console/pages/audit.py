@@ -23,6 +23,9 @@ KNOWN: Final = frozenset(
     | {"roster.imported", "bank.added", "bank.imported", "bank.undone", "task.closed", "results.exported", "item.retired"}
     | {f"suggestion.{act}" for act in ("accept", "begin", "ask", "answer", "decline", "extend", "transfer", "close")}
     | {f"suggestion.{act}" for act in ("noted", "consent-asked", "published", "taken-down", "exported", "rules-changed")}
+    | {f"question.{act}" for act in ("taken", "passed-on", "answered", "closed")}
+    | {"promise.changed"}
+    | {f"faq.{act}" for act in ("written", "changed", "released", "withdrawn", "imported")}
     | {"workday.changed", "workday.restored"}
     | {"notice.added", "notice.changed", "notice.published", "notice.withdrawn"}
     | {"calendar.added", "calendar.changed", "calendar.released", "calendar.withdrawn", "calendar.occurrence"}

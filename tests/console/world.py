@@ -23,11 +23,14 @@ from core.pushes import service as pushes
 from core.pushes.models import Push
 from core.pushes.rules import Policy
 from core.pushes.service import Plan
+from core.qa import knowledge
+from core.qa import service as questions
+from core.qa.rules import Draft
 from core.quiz import service as quizzes
 from core.quiz.rules import QuizDraft, Schedule
 from core.staff import service as staff
 from core.staff.passwords import PasswordHash
-from core.staff.rules import NewAccount, Right, Role
+from core.staff.rules import NewAccount, Right, Role, Staff
 from core.suggestions import desk as box
 from core.suggestions import service as suggestions
 from core.suggestions.acting import Actor, Deed
@@ -65,6 +68,10 @@ class World:
     """One for the first branch that asks to be confirmed, and was by nobody."""
     entry: int = 0
     """A meeting every second Tuesday, released."""
+    question: int = 0
+    """One that waits for an answer in the first branch."""
+    faq: int = 0
+    """A released entry of the knowledge base."""
 
 
 async def build(office: Office, codes: dict[str, str]) -> World:
@@ -90,8 +97,10 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         notice = await _to_confirm(office, session, codes["first"])
         entry = await calendar.create(session, _meeting(codes["first"]), now, office.organisation)
         await calendar.release(session, entry, now, office.organisation)
+        question, faq = await _questions(office, session, bound.id or 0)
     made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, group.address_id if group else 0, task.push_id, call.id)
-    return World(codes, *(each or 0 for each in made), suggestion=suggestion, notice=notice, entry=entry)
+    asked = {"question": question, "faq": faq}
+    return World(codes, *(each or 0 for each in made), suggestion=suggestion, notice=notice, entry=entry, **asked)
 
 
 async def _suggestion(office: Office, session: Session, member_id: int) -> int:
@@ -121,6 +130,19 @@ async def _to_confirm(office: Office, session: Session, branch: str) -> int:
     await notices.publish(session, notice.id or 0, now, office.organisation)
     await notices.create(session, NoticeDraft("下周的通知", "待定。", Audience(branch), now + timedelta(days=7)), now)
     return notice.id or 0
+
+
+async def _questions(office: Office, session: Session, member_id: int) -> tuple[int, int]:
+    """Write an entry that is released and one that is not, and ask what nobody knows."""
+    now = office.clock()
+    known = Draft("党费什么时候交？", "每月 **15 日**前。", "党费收缴办法", ("几号之前交党费",))
+    entry = await knowledge.write(session, known, None, now)
+    await knowledge.release(session, [entry.id or 0], Staff(None, "", "", "zh"), now)  # type: ignore[arg-type]  # nobody in particular
+    await knowledge.write(session, Draft("请假找谁？", "找组织委员。", branch_code="001.001"), None, now)
+    sender = await members.member(session, member_id)
+    person = Person(0, "zh", member_id, sender.name, sender.branch_id, "001.001", sender.membership)
+    asked = await questions.ask(session, person, "食堂周末开不开门？", now, office.organisation)
+    return asked.question_id, entry.id or 0
 
 
 def _quiz(bank: int, branch: str) -> QuizDraft:
@@ -172,14 +194,28 @@ PAGES = (
     *("suggestions/rules/new", "suggestions/rules/1", "suggestions/deadlines/box"),
     *("calendar", "calendar?month=2026-10", "calendar/list", "calendar/new", "calendar/new?copy={entry}", "calendar/{entry}"),
     *("calendar/{entry}/edit", "calendar/{entry}/on/2026-11-24", "calendar/import", "calendar/feeds"),
+    *("questions", "questions?show=all", "questions/{question}", "questions/promise", "knowledge", "knowledge/new"),
+    *("knowledge/import", "knowledge/{faq}", "knowledge/{faq}/edit"),
     *("audit", "accounts", "accounts/new", "accounts/1", "channels", "workdays", "workdays?year=2027", "settings"),
 )
 
 
 def addresses(world: World) -> list[str]:
     """Return the address of every page with something on it."""
-    ids = {
-        name: getattr(world, name)
-        for name in ("member", "bank", "item", "quiz", "task", "group", "push", "call", "suggestion", "notice", "entry")
-    }
+    names = (
+        "member",
+        "bank",
+        "item",
+        "quiz",
+        "task",
+        "group",
+        "push",
+        "call",
+        "suggestion",
+        "notice",
+        "entry",
+        "question",
+        "faq",
+    )
+    ids = {name: getattr(world, name) for name in names}
     return ["/console/" + page.format(**ids, **world.codes) for page in PAGES]

@@ -1,0 +1,136 @@
+"""Questions with answers as people list them: the bytes of a file in, drafts of entries and findings out; nothing is stored."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from content.importers.columns import plain_name
+from content.importers.files import Shape, shape, text_of
+from content.importers.raw import UnreadableError, remark
+from content.importers.tables import Cells, Table, column_letter, delimited, is_blank, workbook
+from content.importers.tidy import is_damaged, tidy
+from core.findings import Finding, Severity
+from core.messages import Value
+from core.qa.rules import LONGEST_ANSWER, LONGEST_QUESTION, LONGEST_SOURCE, MOST_WORDINGS, Draft, same, tidied
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "question": ("问题", "标准问题", "标准问", "提问", "常见问题", "问题内容", "题目", "question", "faq", "q", "title"),
+    "answer": ("答案", "答复", "回答", "标准答案", "解答", "回复", "答案内容", "answer", "reply", "a", "response"),
+    "wordings": (
+        "其他问法",
+        "相似问法",
+        "相似问题",
+        "扩展问法",
+        "相似问",
+        "同义问法",
+        "别名",
+        "wordings",
+        "variants",
+        "similarquestions",
+    ),
+    "source": ("来源", "出处", "依据", "文件依据", "政策依据", "source", "reference", "origin"),
+}
+_TITLE_ROWS = 20
+_BETWEEN = re.compile(r"[\n|｜;；]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FaqReading:
+    """What a file holds: `rows` questions were found; each is a draft, a `repeats` of another row, or rejected with a finding."""
+
+    name: str
+    rows: int = 0
+    drafts: tuple[Draft, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    repeats: int = 0
+
+    @property
+    def rejected(self) -> int:
+        """Return how many rows could not be taken."""
+        return self.rows - len(self.drafts) - self.repeats
+
+
+def read_faq(data: bytes, name: str) -> FaqReading:
+    """Read questions and answers by what the file is, never by its name; a file that cannot be read gives one finding."""
+    try:
+        table, start = _table(data)
+    except UnreadableError as no:
+        return FaqReading(name, findings=(no.finding,))
+    columns = _columns(table.rows[start])
+    rows = [(place, cells) for place, cells in enumerate(table.rows[start + 1 :], start + 2) if not is_blank(cells)]
+    if not rows:
+        return FaqReading(name, findings=(UnreadableError("file-no-faq").finding,))
+    findings: list[Finding] = []
+    drafts = [draft for row, cells in rows if (draft := _draft(row, cells, columns, findings))]
+    kept, repeats = _once(drafts, findings)
+    return FaqReading(name, len(rows), kept, tuple(sorted(findings, key=lambda each: each.row)), repeats)
+
+
+def _table(data: bytes) -> tuple[Table, int]:
+    """Return the first table that has a column of questions and one of answers, and the place of its header."""
+    kind = shape(data)
+    for table in delimited(text_of(data)) if kind is Shape.TEXT else workbook(data, kind):
+        for place, cells in enumerate(table.rows[:_TITLE_ROWS]):
+            if {"question", "answer"} <= _columns(cells).keys():
+                return table, place
+    raise UnreadableError("file-no-faq-columns")
+
+
+def _columns(cells: Cells) -> Mapping[str, int]:
+    names = [plain_name(cell) for cell in cells]
+    found = ((field, next((names.index(each) for each in known if each in names), -1)) for field, known in COLUMNS.items())
+    return {field: place for field, place in found if place >= 0}
+
+
+def _draft(row: int, cells: Cells, columns: Mapping[str, int], findings: list[Finding]) -> Draft | None:
+    """Return the row as a draft, or note why it cannot be one."""
+    said = {field: cells[place].strip() if place < len(cells) else "" for field, place in columns.items()}
+    question = tidy(said["question"])
+    refused = _refusal(question, said["answer"])
+    if refused:
+        code, field = refused
+        findings.append(remark(row, code, Severity.ERROR, cell=column_letter(columns[field]), arguments=_limits(code)))
+        return None
+    source, wordings = tidy(said.get("source", "")), _wordings(said.get("wordings", ""))
+    if len(source) > LONGEST_SOURCE:
+        findings.append(remark(row, "source-cut", Severity.REPAIRED, cell=column_letter(columns["source"])))
+    draft = tidied(Draft(question, said["answer"], source[:LONGEST_SOURCE], wordings, row=row))
+    kept = tuple(each for each in draft.wordings if len(each) <= LONGEST_QUESTION)[:MOST_WORDINGS]
+    if len(kept) < len(draft.wordings):
+        cell = column_letter(columns["wordings"])
+        limits: dict[str, Value] = {"most": MOST_WORDINGS, "long": LONGEST_QUESTION}
+        findings.append(remark(row, "wordings-cut", Severity.REPAIRED, cell=cell, arguments=limits))
+    return Draft(draft.question, draft.answer, draft.source, kept, row=row)
+
+
+def _refusal(question: str, answer: str) -> tuple[str, str] | None:
+    """Return the code of what is wrong with the row and the field it is wrong in."""
+    if not same(question):
+        return "no-question", "question"
+    if not answer:
+        return "no-faq-answer", "answer"
+    if is_damaged(question) or "\ufffd" in answer:
+        return "damaged", "question" if is_damaged(question) else "answer"
+    long = "question" if len(question) > LONGEST_QUESTION else "answer" if len(answer) > LONGEST_ANSWER else ""
+    return ("faq-too-long", long) if long else None
+
+
+def _limits(code: str) -> dict[str, Value]:
+    return {"question": LONGEST_QUESTION, "answer": LONGEST_ANSWER} if code == "faq-too-long" else {}
+
+
+def _wordings(said: str) -> tuple[str, ...]:
+    return tuple(wording for part in _BETWEEN.split(said) if (wording := tidy(part)))
+
+
+def _once(drafts: Sequence[Draft], findings: list[Finding]) -> tuple[tuple[Draft, ...], int]:
+    """Keep each question once: the first row of those that ask the same."""
+    first: dict[str, Draft] = {}
+    for draft in drafts:
+        known = first.setdefault(same(draft.question), draft)
+        if known is draft:
+            continue
+        code, severity = ("repeat", Severity.NOTE) if known.answer == draft.answer else ("faq-twice", Severity.ERROR)
+        findings.append(remark(draft.row, code, severity, arguments={"other": known.row}))
+    differing = sum(each.code == "faq-twice" for each in findings)
+    return tuple(first.values()), len(drafts) - len(first) - differing

@@ -1,0 +1,21 @@
+# Importing questions and answers.
+importing-file-no-faq-columns = No columns “Question” and “Answer” were found. Please name the columns in the first row (Question, Wordings, Answer, Source), or fill in the template.
+importing-file-no-faq = There is no question in the file. Please fill in the rows below the header and import again.
+importing-no-question = The question is missing. Please fill it in.
+importing-no-faq-answer = The answer is missing. Please fill it in.
+importing-faq-too-long = Too long: a question has at most { $question } characters and an answer { $answer }. Please shorten.
+importing-faq-twice = The same question as in row { $other } with a different answer. Please check and keep the right one.
+importing-wordings-cut = There are at most { $most } further wordings of { $long } characters each; the rest was not read.
+importing-sheet-faq = Questions
+importing-faq-question = Question
+importing-faq-wordings = Wordings
+importing-faq-answer = Answer
+importing-faq-source = Source
+importing-faq-question-how = The way most people ask it, in one sentence.
+importing-faq-wordings-how = Other ways to ask the same, separated by “;” or one a line.
+importing-faq-answer-how = The answer as everybody reads it; Markdown is fine.
+importing-faq-source-how = Where the answer comes from, such as a document and its article.
+importing-faq-question-example = When are dues paid?
+importing-faq-wordings-example = By which day must dues be paid; day of dues
+importing-faq-answer-example = By the 15th of each month, to your branch.
+importing-faq-source-example = Rules of dues, article 3

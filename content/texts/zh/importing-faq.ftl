@@ -1,0 +1,21 @@
+# Importing questions and answers.
+importing-file-no-faq-columns = 没有找到“问题”和“答案”两列。请在第一行写明“问题”“其他问法”“答案”“来源”等列名，或下载模板填写。
+importing-file-no-faq = 文件里没有问题。请在表头下面逐行填写后再导入。
+importing-no-question = 没有问题。请补上问题。
+importing-no-faq-answer = 没有答案。请补上答案。
+importing-faq-too-long = 内容过长：问题最多 { $question } 字，答案最多 { $answer } 字。请缩短。
+importing-faq-twice = 与第 { $other } 行问题相同，答案却不同。请核对后只保留正确的一行。
+importing-wordings-cut = 其他问法最多 { $most } 种，每种最多 { $long } 字，其余没有读入。
+importing-sheet-faq = 问答
+importing-faq-question = 问题
+importing-faq-wordings = 其他问法
+importing-faq-answer = 答案
+importing-faq-source = 来源
+importing-faq-question-how = 大家最常用的问法，一句话。
+importing-faq-wordings-how = 同一个问题的其他问法，用“；”隔开或每行一种。
+importing-faq-answer-how = 直接给大家看的答案，可以用 Markdown。
+importing-faq-source-how = 答案的出处，例如文件名和条款。
+importing-faq-question-example = 党费什么时候交？
+importing-faq-wordings-example = 几号之前要交党费；交党费的日子
+importing-faq-answer-example = 每月 15 日前交到支部。
+importing-faq-source-example = 党费收缴办法第三条
