@@ -1,11 +1,12 @@
 """A branch's calendar as iCalendar (RFC 5545), which calendar programs subscribe to.
 
 A series that keeps its days is one event with its rule, EXDATE for what is cancelled and an event of its own (RECURRENCE-ID)
-for what is moved. Where days off move or drop occurrences no rule can say so, and each occurrence is an event of its own.
+for what is moved. Where days off move or drop occurrences no rule can say so, and each occurrence is an event of its own. So it
+is where clocks jump in summer: there every event is in UTC, for programs read the rules of time zones (VTIMEZONE) differently.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from icalendar import Calendar, Event, vRecur
 
@@ -44,13 +45,15 @@ class _Writer:
     def __init__(self, almanac: Almanac, now: datetime, host: str) -> None:
         self._almanac, self._now, self._host = almanac, now, host
         self._organisation = almanac.organisation
+        self._jumps = _jumps(almanac.organisation.zone, now)
 
     def events(self, row: EntryRow, today: date) -> Iterator[Event]:
         """Yield the events of an entry."""
-        if row.draft.timetable.rule is not None and row.draft.timetable.shift is Shift.STAY:
+        timetable = row.draft.timetable
+        if timetable.rule is not None and timetable.shift is Shift.STAY and not self._jumps:
             yield from self._series(row)
             return
-        for each in rules.between(row.draft.timetable, today - _BACK, today + _AHEAD, self._almanac, row.changes):
+        for each in rules.between(timetable, today - _BACK, today + _AHEAD, self._almanac, row.changes):
             yield self._event(row, each, f"{row.id}-{each.day.isoformat()}")
 
     def _series(self, row: EntryRow) -> Iterator[Event]:
@@ -84,11 +87,11 @@ class _Writer:
 
     def _event(self, row: EntryRow, occurrence: Occurrence, name: str) -> Event:
         event, draft = Event(), row.draft
-        local = self._organisation.local(occurrence.starts_at)
+        end = max(occurrence.ends_at, occurrence.starts_at + _HOUR / 2)
         event.add("uid", f"{name}@{self._host}")
         event.add("dtstamp", self._now)
-        event.add("dtstart", local)
-        event.add("dtend", self._organisation.local(max(occurrence.ends_at, occurrence.starts_at + _HOUR / 2)))
+        event.add("dtstart", self._written(occurrence.starts_at))
+        event.add("dtend", self._written(end))
         event.add("summary", rules.line_of(row, occurrence).title)
         words = rules.words_of(row, occurrence)
         if words:
@@ -96,3 +99,12 @@ class _Writer:
         if draft.place:
             event.add("location", draft.place)
         return event
+
+    def _written(self, moment: datetime) -> datetime:
+        return moment if self._jumps else self._organisation.local(moment)
+
+
+def _jumps(zone: tzinfo, now: datetime) -> bool:
+    """Tell whether the zone's clocks are put forward or back within a year and a half around the instant."""
+    weeks = (now + timedelta(weeks=number) for number in range(-13, 65))
+    return len({week.astimezone(zone).utcoffset() for week in weeks}) > 1

@@ -1,4 +1,4 @@
-"""Another implementation of Tencent's encryption, installed once a run from the lock in this folder."""
+"""Other implementations of Tencent's encryption and of iCalendar, installed once a run from the lock in this folder."""
 
 import asyncio
 import json
