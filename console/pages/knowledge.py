@@ -15,8 +15,8 @@ from core.errors import CoreError, Forbidden, NotFound, Refused
 from core.members.rules import within
 from core.messages import Text
 from core.qa import knowledge as base
-from core.qa.queries import EntryRow
 from core.qa.rules import LONGEST_ANSWER, LONGEST_QUESTION, LONGEST_SOURCE, Draft, EntryState
+from core.qa.views import EntryRow
 from core.staff.rules import Permission
 
 router = APIRouter()

@@ -14,8 +14,8 @@ from core.errors import Forbidden, Refused
 from core.messages import Plain, Text
 from core.pushes import service as pushes
 from core.qa import desk as answers
-from core.qa.queries import CaseRow, NoteRow, Sought
 from core.qa.rules import LONGEST_ANSWER, LONGEST_NOTE, LONGEST_PROMISE, WITH_PEOPLE, NoteKind, Promise, QuestionState
+from core.qa.views import CaseRow, NoteRow, Sought
 from core.staff.rules import Permission
 
 router = APIRouter()

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from core.messages import Choice, Markdown, Message, Moment, Plain, Purpose, Text, Value, Words
 from core.qa.models import Entry, Question
-from core.qa.queries import CaseRow, NoteRow
 from core.qa.rules import WITH_PEOPLE
+from core.qa.views import CaseRow, NoteRow
 
 _LONGEST_QUOTE = 200
 

@@ -11,7 +11,6 @@ from core.pushes import service as pushes
 from core.pushes.rules import Policy
 from core.qa import cards, knowledge, queries
 from core.qa.models import Entry, Note, Question
-from core.qa.queries import CaseRow, NoteRow, Sought
 from core.qa.rules import (
     LONGEST_ANSWER,
     LONGEST_NOTE,
@@ -23,6 +22,7 @@ from core.qa.rules import (
     QuestionState,
     without_person,
 )
+from core.qa.views import CaseRow, NoteRow, Sought
 from core.staff import service as staff_service
 from core.staff.audit import audit
 from core.staff.rules import Holder, Permission, Staff

@@ -7,8 +7,8 @@ from core.errors import CoreError
 from core.messages import Choice, Message, Moment, Plain, Text
 from core.qa import cards, desk, dialogue
 from core.qa.dialogue import Adding, Asking
-from core.qa.queries import CaseRow, Sought
 from core.qa.rules import WITH_PEOPLE
+from core.qa.views import CaseRow, Sought
 from core.staff import service as staff_service
 from core.staff.rules import Permission, Staff
 

@@ -11,8 +11,8 @@ from core.members import service as members
 from core.messages import Text
 from core.qa import queries
 from core.qa.models import Entry
-from core.qa.queries import EntryRow
 from core.qa.rules import Draft, EntryState, flaw, same, tidied
+from core.qa.views import EntryRow
 from core.staff.audit import audit
 from core.staff.rules import Staff
 

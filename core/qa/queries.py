@@ -1,7 +1,6 @@
 """Every SQL statement about the knowledge base and the questions that members ask."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, update
@@ -14,51 +13,10 @@ from core.members.models import Branch, Member
 from core.members.queries import below
 from core.qa.models import Entry, Note, PromiseRow, Question, Revision
 from core.qa.rules import CASES, WITH_PEOPLE, EntryState, Promise, QuestionState
+from core.qa.views import CaseRow, EntryRow, NoteRow, Sought
 from core.staff.models import Account
 
 _ENTRY, _QUESTION = table(Entry), table(Question)
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What a list of questions shows: of these branches, in these states, of one account, late ones, with these words."""
-
-    tops: tuple[str, ...]
-    states: tuple[QuestionState, ...] = ()
-    taken_by: int | None = None
-    late_at: datetime | None = None
-    """Only those whose answer was due before this instant."""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One question as staff of its branch see it."""
-
-    question: Question
-    asker: str
-    branch_code: str
-    branch_name: str
-    taken_by: str
-    answered_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    """One entry with the branch that it serves (empty = all) and who wrote it."""
-
-    entry: Entry
-    branch_code: str
-    branch_name: str
-    written_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoteRow:
-    """One remark and who made it."""
-
-    note: Note
-    author: str
 
 
 # The knowledge base
