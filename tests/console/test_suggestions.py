@@ -158,7 +158,8 @@ async def test_the_file_holds_what_the_list_shows(handler: Browser) -> None:
     assert not [cell for row in rows for cell in row if "窗口" in str(cell)]
 
 
-async def test_categories_and_deadlines_are_changed_by_those_who_keep_the_settings(admin: Browser, world: World) -> None:
+@pytest.mark.usefixtures("world")
+async def test_categories_and_deadlines_are_changed_by_those_who_keep_the_settings(admin: Browser) -> None:
     assert "申诉求决" in await admin.opens("/console/suggestions/rules")
     await admin.opens("/console/suggestions/rules/new")
     new = {"name_zh": "安全", "name_en": "Safety", "profile": "box", "offered": "yes"}
@@ -192,4 +193,3 @@ async def test_categories_and_deadlines_are_changed_by_those_who_keep_the_settin
         token = admin.hidden("/console/suggestions/rules/new")
         await admin.posts(f"/console/suggestions/{missing}", {**token, **new})
         assert admin.status in {404, 422}, missing
-    del world
