@@ -20,6 +20,7 @@ from core.members import service as members
 from core.members.rules import Person
 from core.messages import Choice, Kind, Message, Text
 from core.notices import dialogue as notices
+from core.own import dialogue as own
 from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
 from core.pushes import service as pushes
@@ -35,6 +36,7 @@ AnyState = Annotated[
     quiz.Answering
     | tasks.Checking
     | profile_settings.WritingHours
+    | profile_settings.WritingDay
     | suggestions.Writing
     | checkin.Noting
     | attendance.Coding
@@ -72,6 +74,7 @@ FOR_MEMBERS: Mapping[str, Command] = {
     "checkin": checkin.show,
     "ask": qa.open_,
     "desk": qa_desk.open_,
+    "me": own.show,
     "settings": profile_settings.settings,
     "suggest": suggestions.suggest,
     "leave": profile.leave,
@@ -93,6 +96,7 @@ KEYWORDS: Mapping[str, str] = {
     "打卡": "checkin",
     "提问": "ask",
     "答疑": "desk",
+    "我的": "me",
     "设置": "settings",
     "建议": "suggest",
     "意见": "suggest",
@@ -111,6 +115,7 @@ ENTRIES: Mapping[str, Entry] = {
     "profile.leave": profile.confirm_leaving,
     "suggest": suggestions.go,
     "suggest-duty": suggestions_duty.go,
+    "own": own.go,
     "push.off": profile.switch_off,
     "qa.this": qa.pick,
     "qa.missed": qa.missed,
@@ -322,8 +327,8 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await quiz.answer(context, state)
         case tasks.Checking():
             return await tasks.check(context, state)
-        case profile_settings.WritingHours():
-            return await profile_settings.write_hours(context, state)
+        case profile_settings.WritingHours() | profile_settings.WritingDay():
+            return await profile_settings.write(context, state)
         case suggestions.Writing():
             return await suggestions.write(context, state)
         case checkin.Noting():

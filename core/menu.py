@@ -6,7 +6,7 @@ from itertools import chain
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "today": ("today", "notices", "calendar"),
     "part": ("tasks", "quiz", "checkin", "ask", "suggest"),
-    "own": ("settings", "language", "help", "cancel"),
+    "own": ("me", "settings", "language", "help", "cancel"),
 }
 """Three places, as menus below a chat have them, each with up to five commands.
 

@@ -62,12 +62,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A stored picture or file: `id` of the library, the name that people see, the MIME type, the size in bytes."""
+    """A stored picture or file: `id` of the library, the name that people see, the MIME type, the size in bytes.
+
+    An id below 0 names a file that is made when it is fetched (`core.own`).
+    """
 
     id: int
     name: str
     mime: str
     size: int
+    url: str = ""
+    """Where people get it once whose chat takes no files; empty = their channel makes such an address itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import core.mailbox.models
 import core.members.models
 import core.notices.models
 import core.owed.models
+import core.own.models
 import core.polls.models
 import core.pushes.models
 import core.qa.models

@@ -14,6 +14,9 @@ from core.database import Database
 from core.library import service as library
 from core.messages import Answer, Incoming
 from core.organisation import Organisation
+from core.own import service as own
+from core.own.rules import FILE_NAME
+from core.own.service import Around
 from core.receive import Door
 from zhibu.backup import MEDIA
 from zhibu.keys import secret_key
@@ -37,12 +40,25 @@ class Parts:
     webchat: WebChatChannel
     terminal: TerminalChannel
 
+    async def _own_copy(self, media_id: int) -> Stored | None:
+        """Return the copy of a member's data that a card names: made now, kept nowhere."""
+        async with self.database.reading() as session:
+            made = await own.file_of(session, media_id, self.clock(), self.around_copies)
+        return Stored(FILE_NAME, "application/zip", made) if made else None
+
+    @property
+    def around_copies(self) -> Around:
+        """What copies of members' data are made with."""
+        return Around(self.organisation, self.wording.say)
+
     def counted_door(self) -> "CountedDoor":
         """Return the door as channels get it: every update is counted and timed."""
         return CountedDoor(self.door, self.metrics)
 
     async def open_media(self, media_id: int) -> Stored | None:
         """Return a stored picture or file with its bytes."""
+        if media_id < 0:
+            return await self._own_copy(media_id)
         async with self.database.reading() as session:
             kept = await library.read_media(session, self.settings.data_dir / MEDIA, media_id)
         return Stored(kept.name, kept.mime, kept.content) if kept else None

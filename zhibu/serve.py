@@ -28,6 +28,7 @@ from zhibu.backup import MEDIA
 from zhibu.calendars import calendar_routes
 from zhibu.channels import switched_on
 from zhibu.logs import set_up
+from zhibu.own_copy import own_copy_routes
 from zhibu.parts import Parts, assembled
 from zhibu.previews import previews
 from zhibu.settings import Settings
@@ -117,7 +118,7 @@ def _application(
         return {"database": await at_head(parts.database), "scheduler": beating}
 
     return web_application(
-        [chat, calendar_routes(parts), *routers],
+        [chat, calendar_routes(parts), own_copy_routes(parts), *routers],
         [("/console", console_app(_office(parts, channels)))],
         ready=ready,
         metrics=parts.metrics,

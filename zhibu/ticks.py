@@ -12,6 +12,7 @@ from core.members import service as members
 from core.notices import service as notices
 from core.organisation import Organisation
 from core.owed import service as owed
+from core.own import service as own
 from core.polls import service as polls
 from core.qa import duty as questions
 from core.quiz import service as quiz
@@ -56,5 +57,6 @@ async def _tidy(session: Session, now: datetime) -> None:
     await staff.forget_expired(session, now)
     await allowances.forget(session, now)
     await owed.forget(session, now)
+    await own.forget(session, now)
     await questions.forget(session, now)
     await polls.forget(session, now)

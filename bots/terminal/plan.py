@@ -29,7 +29,8 @@ def _words(words: Words, locale: str, speak: Speak) -> RenderableType:
 
 
 def _media(key: str, media: Media, locale: str, speak: Speak) -> Line:
-    return Line(_clean(speak(Text(f"terminal-{key}", {"name": media.name}), locale)))
+    named = speak(Text(f"terminal-{key}", {"name": media.name}), locale)
+    return Line(_clean(f"{named} {media.url}" if media.url else named))
 
 
 def _choices(message: Message, locale: str, speak: Speak) -> list[Line]:

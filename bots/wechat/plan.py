@@ -181,7 +181,7 @@ def _media(message: Message, caps: Capabilities, link_to: LinkTo) -> tuple[tuple
     pictures = (image,) if image and caps.image and image.mime in _IMAGES and image.size <= LARGEST_IMAGE else ()
     linked = [media for media in (image, file) if media is not None and media not in pictures]
     lost = tuple("image→link" if media is image else "file→link" for media in linked)
-    return pictures, _Block(tuple(_anchor(media.name, link_to(media)) for media in linked), lost)
+    return pictures, _Block(tuple(_anchor(media.name, media.url or link_to(media)) for media in linked), lost)
 
 
 def as_json(planned: Planned[Wire]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from core.database import Session
 from core.mailbox.models import Letter
 from core.members.models import AddressRow
 from core.owed.models import Owing
+from core.pushes.models import Delivery
 from core.visits import Conversation, Handled
 
 
@@ -21,6 +22,12 @@ async def forget_talk(session: Session, places: Sequence[AddressRow]) -> None:
     theirs = col(Conversation.address_id).in_([place.id for place in places])
     await session.exec(delete(Handled).where(col(Handled.conversation_id).in_(select(Conversation.id).where(theirs))))
     await session.exec(update(Conversation).where(theirs).values(state=None, card=None))
+
+
+async def forget_deliveries(session: Session, member_id: int, places: Sequence[AddressRow]) -> None:
+    """Take the member's number off what was sent to these addresses: the counts of pushes stay, nobody stands behind them."""
+    theirs = (col(Delivery.address_id).in_([place.id for place in places]), col(Delivery.member_id) == member_id)
+    await session.exec(update(Delivery).where(*theirs).values(member_id=0))
 
 
 async def forget_letters(session: Session, places: Sequence[AddressRow]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date, timedelta
 
 from core.messages import Purpose
 
@@ -14,6 +15,10 @@ HOURS = ((21 * 60, 8 * 60), (22 * 60, 7 * 60), (23 * 60, 7 * 60))
 """Quiet hours to pick from, in minutes of the day."""
 PAUSES = (7, 30)
 """Days for which a member may pause everything."""
+LONGEST_PAUSE = timedelta(days=366)
+_DAY_IN_WORDS = re.compile(
+    r"^(?:到|until )?\s*(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?$", re.IGNORECASE
+)
 _HALF = 30
 _DAY = 24 * 60
 _TIME = r"(\d{1,2})(?:[::点时](\d{2}|半)?分?)?"
@@ -30,6 +35,31 @@ def hours(words: str) -> tuple[int, int] | None:
         return None
     start, end = _minute(found[1], found[2]), _minute(found[3], found[4])
     return None if start is None or end is None or start == end else (start, end)
+
+
+def day(words: str, today: date) -> date | None:
+    """Return the day that typed words name: `2026-12-01`, `2026年12月1日`, `12月1日`, `12-1`; without a year, the next such day.
+
+    None when the words are no day of the calendar.
+    """
+    found = _DAY_IN_WORDS.match(unicodedata.normalize("NFKC", words).strip())
+    if found is None:
+        return None
+    year, month, number = int(found[1] or today.year), int(found[2]), int(found[3])
+    try:
+        named = date(year, month, number)
+        return named if found[1] or named > today else date(year + 1, month, number)
+    except ValueError:
+        return None
+
+
+def pause_flaw(until: date | None, today: date) -> str | None:
+    """Return the key of the sentence that says why nobody can pause until then, or nothing."""
+    if until is None:
+        return "profile-pause-unclear"
+    if until <= today:
+        return "profile-pause-past"
+    return "profile-pause-too-long" if until > today + LONGEST_PAUSE else None
 
 
 def clock(minute: int) -> str:

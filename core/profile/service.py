@@ -18,4 +18,5 @@ async def leave(session: Session, member_id: int, now: datetime, staff: Staff | 
     places = await members.leave(session, member_id, now)
     await queries.forget_talk(session, places)
     await queries.forget_letters(session, places)
+    await queries.forget_deliveries(session, member_id, places)
     await audit(session, staff, "member.left", f"member {member_id}", "", now, branch.code)

@@ -5,7 +5,7 @@ Every choice leads to `set_` with the name of a page or of a change, a dot, and 
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Literal
 
 from core.conversation import Context, State, Turn, say
@@ -31,6 +31,17 @@ class WritingHours(State):
         return True
 
 
+class WritingDay(State):
+    """The member was asked to write the day until which everything pauses."""
+
+    kind: Literal["profile.writing-day"] = "profile.writing-day"
+
+    @property
+    def takes_text(self) -> bool:
+        """Tell that a day is expected, not letters."""
+        return True
+
+
 async def settings(context: Context) -> Turn:
     """Show the member's settings and what can be changed."""
     return await _menu(context)
@@ -51,13 +62,29 @@ async def set_(context: Context, what: str) -> Turn:
     return await step(context, value) if step else say("choice-too-old")
 
 
-async def write_hours(context: Context, state: WritingHours) -> Turn:
+async def write(context: Context, state: WritingHours | WritingDay) -> Turn:
+    """Read what the member was asked to write."""
+    return await (_write_hours(context, state) if isinstance(state, WritingHours) else _write_day(context, state))
+
+
+async def _write_hours(context: Context, state: WritingHours) -> Turn:
     """Read the quiet hours that the member wrote; ask again when they are none."""
     hours = rules.hours(context.words)
     if hours is None:
         return Turn((Message((Text("profile-hours-unclear"),)),), state)
     await members.set_quiet(context.session, _member(context), hours)
     return await _menu(context, Text("profile-hours-set", {"hours": _spoken(hours)}))
+
+
+async def _write_day(context: Context, state: WritingDay) -> Turn:
+    """Read the day until which the member wants to be left alone; ask again when it is none, past or too far."""
+    today = context.organisation.today(context.now)
+    until = rules.day(context.words, today)
+    flaw = rules.pause_flaw(until, today)
+    if flaw is not None or until is None:
+        return Turn((Message((Text(flaw or "profile-pause-unclear"),)),), state)
+    await members.pause(context.session, _member(context), context.organisation.at(until, time()))
+    return await _menu(context)
 
 
 async def _menu(context: Context, *done: Words) -> Turn:
@@ -135,7 +162,10 @@ async def _off(context: Context, kind: str) -> Turn:
 async def _pause(context: Context, days: str) -> Turn:
     if not days:
         choices = tuple(_choice(f"pause.{each}", Text("profile-pause-days", {"days": each})) for each in rules.PAUSES)
-        return _page(context, Text("profile-pause-ask"), choices=(*choices, _choice("menu", Text("profile-set-back"))))
+        more = (_choice("pause.write", Text("profile-pause-write")), _choice("menu", Text("profile-set-back")))
+        return _page(context, Text("profile-pause-ask"), choices=(*choices, *more))
+    if days == "write":
+        return replace(_page(context, Text("profile-pause-day-ask")), state=WritingDay())
     await members.pause(context.session, _member(context), context.now + timedelta(days=int(days)))
     return await _menu(context)
 

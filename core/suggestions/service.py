@@ -18,7 +18,7 @@ from core.suggestions.rules import SENDERS, Act, CaseState, CategoryDraft, Why
 from core.suggestions.telling import Around, tell_handlers
 
 BOARD_PAGE = 5
-_FOR_SENDERS = frozenset({EntryKind.SENT, *(act for act in Act if act is not Act.TRANSFER)})
+FOR_SENDERS = frozenset({EntryKind.SENT, *(act for act in Act if act is not Act.TRANSFER)})
 """What of a thread its sender reads; of a transfer they are told that it happened, and the note is for handlers."""
 
 
@@ -162,7 +162,7 @@ async def _own(around: Around, file: File) -> OwnCase:
         *(case.id or 0, case.receipt, standing.state, file.category.name_zh, file.category.name_en),
         case.due_on if case.clock else None,
         case.stopped_on is not None,
-        tuple(each for each in thread if each.kind in _FOR_SENDERS),
+        tuple(each for each in thread if each.kind in FOR_SENDERS),
         rules.possible(standing, SENDERS, file.profile, around.today),
         rules.reopen_until(standing, file.profile, around.today),
         post if post is not None and post.state == PostState.ASKED else None,

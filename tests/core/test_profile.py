@@ -154,7 +154,7 @@ async def test_kinds_of_pushes_are_switched_off_and_on(wang: Known, clock: Still
 
 async def test_a_pause_is_made_and_ended(wang: Known, clock: StillClock) -> None:
     await wang.says("/settings")
-    assert (await wang.presses(3))[0].endswith("A. 7 天\nB. 30 天\nC. 返回设置")
+    assert (await wang.presses(3))[0].endswith("A. 7 天\nB. 30 天\nC. 到某一天\nD. 返回设置")
     assert "已暂停，11月27日 10:00 恢复" in (await wang.says("7 天"))[0]
     assert (await wang.says("现在恢复"))[0].startswith("好的，已恢复。")
     assert (await preferences(wang, clock)).paused_until is None
@@ -283,3 +283,20 @@ async def test_where_no_quiet_hours_are_set_none_are_promised(wang: Known, peopl
         )
         keys = [words.key for words in (await dialogue.start(context)).replies[0].body]
     assert keys == ["profile-joined", "profile-what", "profile-voluntary", "profile-way-out"]
+
+
+async def test_a_member_pauses_until_a_day_and_impossible_days_are_asked_again(wang: Known, clock: StillClock) -> None:
+    await wang.says("/settings")
+    await wang.presses(3)
+    assert "暂停到哪一天" in (await wang.presses(2))[0]
+    for words, says in (
+        ("昨天", "没看懂"),
+        ("2026-11-19", "已经到了或过去"),
+        ("2026年11月20日", "已经到了"),
+        ("2028-1-1", "最长"),
+    ):
+        assert says in (await wang.says(words))[0]
+    assert "已暂停，12月1日 00:00 恢复" in (await wang.says("12月1日"))[0]
+    paused = (await preferences(wang, clock)).paused_until
+    assert paused is not None
+    assert paused.isoformat() == "2026-11-30T16:00:00+00:00"

@@ -34,3 +34,5 @@ profile-do-notices = Notices
 channel-command-notices = the notices of these days
 profile-do-calendar = Calendar
 channel-command-calendar = what is planned this month
+profile-do-me = Mine
+channel-command-me = your tasks, results, check-ins, questions and suggestions

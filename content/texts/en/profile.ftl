@@ -71,6 +71,11 @@ profile-switch-undo = Keep them after all
 
 profile-pause-ask = During a pause nothing is sent to you, and it ends by itself. How long?
 profile-pause-days = { $days } days
+profile-pause-write = Until a day
+profile-pause-day-ask = Until which day? From that day on you hear from us again. Please write it like 2026-12-01. To leave it as it is, send /cancel.
+profile-pause-unclear = I could not read that day; please write it like 2026-12-01.
+profile-pause-past = That day is today or past; please write a later one.
+profile-pause-too-long = A pause lasts a year at most; please write an earlier day.
 profile-resumed = All right, messages will reach you again.
 
 profile-chat-ask = Where should messages go first? Where that cannot be reached, they go to your other chats.

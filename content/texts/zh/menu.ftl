@@ -34,3 +34,5 @@ profile-do-notices = 通知
 channel-command-notices = 现在的通知
 profile-do-calendar = 日历
 channel-command-calendar = 这个月有什么安排
+profile-do-me = 我的
+channel-command-me = 我的任务、成绩、签到、提问和建议

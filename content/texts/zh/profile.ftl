@@ -70,6 +70,11 @@ profile-switch-undo = 还是接收吧
 
 profile-pause-ask = 暂停期间什么都不发给您，到时自动恢复。暂停多久？
 profile-pause-days = { $days } 天
+profile-pause-write = 到某一天
+profile-pause-day-ask = 暂停到哪一天？那天起恢复。请写日期，例如 12月1日 或 2026-12-01。不改了就回复“取消”。
+profile-pause-unclear = 这个日期我没看懂，请照这个样子写：12月1日 或 2026-12-01。
+profile-pause-past = 这一天已经到了或过去了，请写今天以后的日期。
+profile-pause-too-long = 最长可以暂停一年，请写近一点的日期。
 profile-resumed = 好的，已恢复。
 
 profile-chat-ask = 消息先送到哪里？那里送不到时，会改送到您的其他聊天。
