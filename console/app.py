@@ -27,11 +27,13 @@ from console.pages import (
     calendar_import,
     calls,
     channels,
+    checkins,
     faq_import,
     groups,
     head_count,
     home,
     knowledge,
+    meetings,
     members,
     notices,
     own,
@@ -56,24 +58,11 @@ _log = structlog.get_logger()
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
-    *(questions, faq_import, knowledge),
+    *(questions, faq_import, knowledge, meetings, checkins),
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),
-    *(
-        suggestion_rules,
-        suggestions,
-        quizzes,
-        tasks,
-        notices,
-        results,
-        pushes,
-        calls,
-        audit,
-        accounts,
-        channels,
-        workdays,
-        settings,
-    ),
+    *(suggestion_rules, suggestions, quizzes, tasks, notices, results, pushes, calls),
+    *(audit, accounts, channels, workdays, settings),
 )
 
 

@@ -29,6 +29,8 @@ MENU = (
     Entry("banks", "console-menu-banks", icons.BANKS),
     Entry("pushes", "console-menu-pushes", icons.PUSHES),
     Entry("results", "console-menu-results", icons.RESULTS),
+    Entry("meetings", "console-menu-meetings", icons.MEETINGS),
+    Entry("checkins", "console-menu-checkins", icons.CHECKINS),
     Entry("suggestions", "console-menu-suggestions", icons.SUGGESTIONS),
     Entry("questions", "console-menu-questions", icons.QUESTIONS),
     Entry("knowledge", "console-menu-knowledge", icons.KNOWLEDGE),

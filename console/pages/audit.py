@@ -26,8 +26,9 @@ KNOWN: Final = frozenset(
     | {f"question.{act}" for act in ("taken", "passed-on", "answered", "closed")}
     | {"promise.changed"}
     | {f"faq.{act}" for act in ("written", "changed", "released", "withdrawn", "imported")}
-    | {"workday.changed", "workday.restored"}
     | {"notice.added", "notice.changed", "notice.published", "notice.withdrawn"}
+    | {"workday.changed", "workday.restored", "checkin.rule-changed", "meeting.added", "meeting.changed", "meeting.removed"}
+    | {"meeting.entered", "meeting.exported", "meeting.code-renewed"}
     | {"calendar.added", "calendar.changed", "calendar.released", "calendar.withdrawn", "calendar.occurrence"}
     | {"calendar.imported", "calendar.feed"}
 )

@@ -1,19 +1,15 @@
 """Who is on the roster: the tree of branches with the list beside it, one member's page, and changes to both."""
 
-import asyncio
-from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from markupsafe import Markup
 
 from console.choices import branch_options, kind_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import Form
+from console.invitations import ways
 from console.listing import Listing, page_of
-from console.pictures import qr
-from core.channel import Inviting
 from core.database import Session
 from core.errors import Refused
 from core.members import binding, rules
@@ -28,18 +24,7 @@ from core.staff.rules import Permission
 router = APIRouter()
 NAMED: Final = frozenset({"telegram", "webchat", "terminal", "wechat", "wecom"})
 """Channels whose names stand in `content/texts`; another is shown as it is called."""
-_PATIENCE: Final = 5.0
-"""Seconds that a platform has to give a link."""
 _BOUND: Final = {"yes": True, "no": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to join with a fresh code: the key of its name, its address, and the picture to scan."""
-
-    label: str
-    address: str
-    picture: Markup
 
 
 @router.get("/members")
@@ -164,30 +149,8 @@ async def _page(desk: Desk, member_id: int, code: str = "") -> Response:
         kinds = dict(await kind_options(session, desk))
     values = {"member": member, "branch": branch, "addresses": addresses, "kind": kinds.get(member.membership, member.membership)}
     first = rules.first_chat(addresses, member.address_id)
-    ways = await _ways(desk, code) if code else ()
-    return desk.page("member.html", {**values, "first": first, "named": NAMED, "code": code, "ways": ways})
-
-
-async def _ways(desk: Desk, code: str) -> tuple[Way, ...]:
-    web = rules.web_link(desk.office.organisation.public_url, code)
-    ways = [Way("console-channel-webchat", web, qr(web))]
-    if desk.office.telegram_bot:
-        telegram = rules.telegram_link(desk.office.telegram_bot, code)
-        ways.append(Way("console-channel-telegram", telegram, qr(telegram)))
-    for name, channel in desk.office.channels.items():
-        link = await _invitation(channel, code) if isinstance(channel, Inviting) else ""
-        if link:
-            ways.append(Way(f"console-channel-{name}", link, qr(link)))
-    return tuple(ways)
-
-
-async def _invitation(channel: Inviting, code: str) -> str:
-    """Ask the channel's platform for a link; one that does not answer soon keeps nobody from the page."""
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            return await channel.invitation(code, rules.CODE_LIFE)
-    except TimeoutError:
-        return ""
+    joining = await ways(desk, code, rules.CODE_LIFE) if code else ()
+    return desk.page("member.html", {**values, "first": first, "named": NAMED, "code": code, "ways": joining})
 
 
 async def _found(desk: Desk, session: Session, member_id: int, permission: Permission) -> tuple[Member, Branch]:

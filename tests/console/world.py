@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 
 from console.office import Office
 from content.presets.suggestions import suggestions as preset
+from core.attendance import service as attendance
+from core.attendance.rules import MeetingDraft
 from core.calendar import recurrence
 from core.calendar import service as calendar
 from core.calendar.rules import EntryDraft, EntryKind, Timetable
@@ -62,6 +64,8 @@ class World:
     push: int
     call: int
     """A push that reached nobody: its one recipient is to be called."""
+    meeting: int = 0
+    """One that takes check-ins now; the bound member came late."""
     suggestion: int = 0
     """One that was answered, with the top branch; its sender agreed to be published."""
     notice: int = 0
@@ -98,8 +102,9 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         entry = await calendar.create(session, _meeting(codes["first"]), now, office.organisation)
         await calendar.release(session, entry, now, office.organisation)
         question, faq = await _questions(office, session, bound.id or 0)
+        meeting = await _attended(office, session, codes["first"], bound.id or 0)
     made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, group.address_id if group else 0, task.push_id, call.id)
-    asked = {"question": question, "faq": faq}
+    asked = {"question": question, "faq": faq, "meeting": meeting}
     return World(codes, *(each or 0 for each in made), suggestion=suggestion, notice=notice, entry=entry, **asked)
 
 
@@ -143,6 +148,15 @@ async def _questions(office: Office, session: Session, member_id: int) -> tuple[
     person = Person(0, "zh", member_id, sender.name, sender.branch_id, "001.001", sender.membership)
     asked = await questions.ask(session, person, "食堂周末开不开门？", now, office.organisation)
     return asked.question_id, entry.id or 0
+
+
+async def _attended(office: Office, session: Session, branch: str, member_id: int) -> int:
+    now = office.clock()
+    draft = MeetingDraft("主题党日", Audience(branch), now - timedelta(minutes=30), "会议室", late_after=10)
+    made = await attendance.create(session, draft, now)
+    who = Person(0, "zh", member_id, branch_code=branch, membership="full")
+    await attendance.check_in(session, who, made.code, now)
+    return made.id or 0
 
 
 def _quiz(bank: int, branch: str) -> QuizDraft:
@@ -192,6 +206,7 @@ PAGES = (
     ),
     *("suggestions", "suggestions?show=all", "suggestions/{suggestion}", "suggestions/board", "suggestions/rules"),
     *("suggestions/rules/new", "suggestions/rules/1", "suggestions/deadlines/box"),
+    *("meetings", "meetings/new", "meetings/{meeting}", "meetings/{meeting}/edit", "meetings/{meeting}/code", "checkins"),
     *("calendar", "calendar?month=2026-10", "calendar/list", "calendar/new", "calendar/new?copy={entry}", "calendar/{entry}"),
     *("calendar/{entry}/edit", "calendar/{entry}/on/2026-11-24", "calendar/import", "calendar/feeds"),
     *("questions", "questions?show=all", "questions/{question}", "questions/promise", "knowledge", "knowledge/new"),
@@ -216,6 +231,7 @@ def addresses(world: World) -> list[str]:
         "entry",
         "question",
         "faq",
+        "meeting",
     )
     ids = {name: getattr(world, name) for name in names}
     return ["/console/" + page.format(**ids, **world.codes) for page in PAGES]
