@@ -18,6 +18,7 @@ from core.staff.rules import NewAccount, Right, Role
 from core.suggestions.service import seed as seed_suggestions
 from zhibu.demo_members import CHANNEL, InventedMembers
 from zhibu.demo_seed import answer_key, seed
+from zhibu.demo_suggestions import seed_box
 from zhibu.logs import set_up
 from zhibu.parts import Parts, assembled
 from zhibu.serve import running, told_to_end
@@ -72,6 +73,7 @@ async def prepare(parts: Parts, folder: Path) -> None:
     async with parts.database.transaction() as session:
         new = NewAccount("demo", "演示管理员", parts.organisation.locale)
         account = await staff.create_account(session, new, password, (Right(Role.ADMIN, seeded.top_code),), parts.clock())
+    await seed_box(parts, account, new.name, seeded.top_code)
     about = {"account": account, "visitor": seeded.visitor_id}
     (folder / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
 

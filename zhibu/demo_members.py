@@ -15,6 +15,8 @@ from core.messages import Address, Answer, Incoming, Kind, Message, Plain, Purpo
 CHANNEL, ACCOUNT = "demo", "invented"
 _ANSWERING, _KNOWING = 0.85, 0.75
 """How many of them answer at all, and how often they know."""
+_LEFT_ALONE = "suggest"
+"""Choices about suggestions, which need words of one's own."""
 _MOST_STEPS = 30
 """Turns after which a member stops whatever they were at."""
 
@@ -35,7 +37,7 @@ class InventedMembers:
 
     async def send(self, to: Address, message: Message, locale: str, key: str) -> Outcome:  # noqa: ARG002 - the protocol's names
         """Hand the card to the member, who may answer after a while."""
-        if message.choices and self.is_willing():
+        if message.choices and not message.choices[0].id.startswith(_LEFT_ALONE) and self.is_willing():
             task = asyncio.create_task(self.answers(to, message))
             self._talking.add(task)
             task.add_done_callback(self._talking.discard)

@@ -1,7 +1,7 @@
 """What is due today, a few numbers, and the first steps of a new installation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -16,6 +16,8 @@ from core.pushes.models import Push
 from core.pushes.rules import PushState
 from core.quiz import service as quizzes
 from core.quiz.models import Quiz, QuizState
+from core.suggestions import desk as box
+from core.suggestions.rules import Shown, Sought
 from core.tasks import service as tasks
 from core.tasks.models import Task, TaskState
 
@@ -63,6 +65,7 @@ async def show(desk: AtDesk) -> Response:
         "drafts": [(f"quizzes/{quiz.id}", quiz.title) for quiz in scene.quizzes if quiz.state == QuizState.DRAFT]
         + [(f"tasks/{task.id}", task.title) for task in scene.tasks if task.state == TaskState.DRAFT],
         "steps": steps,
+        **await _suggestions(desk),
         "taken": sum(step.done for step in steps),
     }
     return desk.page("home.html", values)
@@ -76,6 +79,15 @@ async def _scene(session: Session, desk: Desk) -> Scene:
         [push for top in desk.tops for push in await pushes.recent(session, top)],
         sum(bank.items for bank in await usable_banks(session, desk)),
     )
+
+
+async def _suggestions(desk: Desk) -> dict[str, int]:
+    """Count what lies with them in the suggestion box, and what of it is overdue."""
+    who, today = box.actor(desk.staff), desk.office.organisation.today(desk.office.clock())
+    waiting = Sought(who.levels, who.account_id or 0)
+    async with desk.reading() as session:
+        late = await box.count(session, replace(waiting, shown=Shown.OVERDUE), today)
+        return {"suggestions": await box.count(session, waiting, today), "late_suggestions": late}
 
 
 def _is_today(desk: Desk, quiz: Quiz) -> bool:

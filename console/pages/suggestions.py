@@ -250,7 +250,11 @@ def _cells(desk: Desk, row: DeskRow) -> Sequence[Cell]:
     return (
         *(row.receipt, _named(desk, row.category_zh, row.category_en), state, row.branch_name),
         *(row.sender or desk.say("suggest-sender-left"), row.handler),
-        *(desk.tongue.moment(row.received_at), desk.tongue.day(row.due_on), desk.say("console-suggest-late") if row.late else ""),
+        *(
+            desk.tongue.moment(row.received_at),
+            desk.tongue.day(row.due_on) if row.owed else "",
+            desk.say("console-suggest-late") if row.late else "",
+        ),
     )
 
 

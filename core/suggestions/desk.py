@@ -44,7 +44,8 @@ class DeskRow:
     late: bool
     asked: bool
     escalated: bool
-    answered_at: datetime | None
+    owed: bool
+    """Whether the sender still waits for something: only then the day counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ async def listed(session: Session, sought: Sought, today: date, page: int = 0) -
     return DeskPage(tuple(map(_row, rows)), await queries.desk_total(session, sought, today))
 
 
+async def count(session: Session, sought: Sought, today: date) -> int:
+    """Count the cases sought."""
+    return await queries.desk_total(session, sought, today)
+
+
 async def all_listed(session: Session, sought: Sought, today: date) -> tuple[DeskRow, ...]:
     """Return every case sought."""
     return tuple(map(_row, await queries.desk(session, sought, today)))
@@ -100,7 +106,7 @@ def _row(row: Row[*tuple[object, ...]]) -> DeskRow:
     return DeskRow(
         *(row.id, row.receipt, CaseState(row.state), row.name_zh, row.name_en, row.branch_code, row.branch_name),
         *(row.sender or "", row.handler or "", row.received_at, row.due_on, bool(row.late)),
-        *(row.stopped_on is not None, row.escalated_id is not None, row.answered_at),
+        *(row.stopped_on is not None, row.escalated_id is not None, not row.over),
     )
 
 
@@ -120,7 +126,7 @@ async def case(around: Around, case_id: int, who: Actor) -> FullCase:
         *(case, file.category, await _name_of_sender(around.session, case), branch.code, branch.name),
         escalated.name if escalated else "",
         await _name_of_handler(around.session, case),
-        file.standing.clock.overdue(around.today),
+        rules.late(file.standing, around.today),
         tuple(await queries.entries(around.session, case_id)),
         rules.possible(file.standing, HANDLERS, file.profile, around.today),
         await queries.post_of(around.session, case_id),

@@ -299,10 +299,8 @@ def _standing(context: Context, found: OwnCase) -> Sequence[Words]:
     kind = Plain(found.category_zh if context.person.locale == "zh" else found.category_en)
     state = Text("suggest-state-asked" if found.asked else f"suggest-state-{found.state}")
     lines = [Text("suggest-heading", {"receipt": found.receipt, "kind": kind, "state": state})]
-    if found.due_on is not None and not found.asked:
-        lines.append(
-            Text(f"suggest-due-{'first' if found.state == rules.CaseState.RECEIVED else 'answer'}", {"day": Day(found.due_on)})
-        )
+    if found.owed is not None and not found.asked:
+        lines.append(Text(f"suggest-due-{found.owed}", {"day": Day(found.due_on)}))
     if Act.REOPEN in found.may:
         lines.append(Text("suggest-reopen-until", {"day": Day(found.reopen_until)}))
     return lines

@@ -11,6 +11,7 @@ from core.database import Session, execute, insert_unless_there, table, upsert
 from core.members.models import Branch, Member
 from core.members.queries import below
 from core.staff.models import Account
+from core.suggestions.deadline_rules import ClockKind
 from core.suggestions.models import Case, Category, DeadlineProfile, Draft, Entry, Post, PostState
 from core.suggestions.rules import OPEN, CaseState, Shown, Sought
 
@@ -115,7 +116,7 @@ async def desk(
     """Return one row for each case sought, what is due first in front, ended ones last."""
     query: Select[*tuple[object, ...]] = columns(
         *(col(each) for each in (Case.id, Case.receipt, Case.state, Case.due_on, Case.stopped_on, Case.received_at)),
-        *(col(each) for each in (Case.escalated_id, Case.extended, Case.answered_at, Category.name_zh, Category.name_en)),
+        *(col(each) for each in (Case.escalated_id, Category.name_zh, Category.name_en)),
         *(col(Branch.code).label("branch_code"), col(Branch.name).label("branch_name")),
         *(col(Member.name).label("sender"), col(Account.name).label("handler")),
         *((_late(today)).label("late"), case((_IS_OPEN, 0), else_=1).label("over")),
@@ -141,7 +142,9 @@ def _joined(query: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
 
 
 def _late(today: date) -> ColumnElement[bool]:
-    return and_(_IS_OPEN, col(Case.stopped_on).is_(None), col(Case.due_on) < today)
+    """Return the condition that a promised day is over, as `rules.late` has it."""
+    unacknowledged = and_(col(Case.state) == CaseState.RECEIVED, col(Case.clock) == ClockKind.ANSWER)
+    return and_(_IS_OPEN, col(Case.stopped_on).is_(None), or_(col(Case.due_on) < today, unacknowledged))
 
 
 def _conditions(sought: Sought, today: date) -> list[ColumnElement[bool]]:

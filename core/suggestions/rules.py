@@ -175,6 +175,13 @@ class Standing:
     answered_on: date | None = None
 
 
+def late(standing: Standing, today: date) -> bool:
+    """Tell whether a day that was promised is over: that of the answer, or of the word whether it is accepted."""
+    waits = standing.clock.stopped_on is None
+    unacknowledged = standing.state is CaseState.RECEIVED and standing.clock.kind is ClockKind.ANSWER
+    return standing.clock.overdue(today) or (waits and unacknowledged)
+
+
 def refusal(standing: Standing, act: Act, profile: Profile, today: date) -> Why | None:
     """Return why the act cannot be done now, or nothing."""
     if standing.state not in _LEADS[act]:

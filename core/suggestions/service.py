@@ -11,7 +11,7 @@ from core.members.rules import Person, lineage
 from core.messages import Text
 from core.suggestions import acting, deadline_rules, queries, rules
 from core.suggestions.acting import Actor, Deed, File
-from core.suggestions.deadline_rules import AnswerFrom, Profile, Timing
+from core.suggestions.deadline_rules import AnswerFrom, ClockKind, Profile, Timing
 from core.suggestions.models import Case, Category, DeadlineProfile, Draft, Entry, EntryKind, Post, PostState
 from core.suggestions.reading import Readers, readers
 from core.suggestions.rules import SENDERS, Act, CaseState, CategoryDraft, Why
@@ -38,14 +38,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class OwnCase:
-    """A suggestion as its sender sees it; `due_on` is none while nothing is owed, `may` is what they can do now."""
+    """A suggestion as its sender sees it: `owed` by `due_on`, none when nothing is; `may` is what they can do now."""
 
     id: int
     receipt: str
     state: CaseState
     category_zh: str
     category_en: str
-    due_on: date | None
+    owed: ClockKind | None
+    due_on: date
     asked: bool
     thread: tuple[Entry, ...]
     may: tuple[Act, ...]
@@ -160,7 +161,7 @@ async def _own(around: Around, file: File) -> OwnCase:
     post = await queries.post_of(around.session, case.id or 0)
     return OwnCase(
         *(case.id or 0, case.receipt, standing.state, file.category.name_zh, file.category.name_en),
-        case.due_on if case.clock else None,
+        *(standing.clock.kind, case.due_on),
         case.stopped_on is not None,
         tuple(each for each in thread if each.kind in FOR_SENDERS),
         rules.possible(standing, SENDERS, file.profile, around.today),

@@ -38,6 +38,7 @@ async def test_what_lies_in_another_branch_does_not_exist(visitor: Browser, offi
         "notices/1",
         "suggestions/1",
         "questions/1",
+        "suggestions/2",
         "pushes/1",
         "results/quizzes/",
         "results/tasks/",

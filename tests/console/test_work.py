@@ -150,7 +150,7 @@ async def test_nobody_takes_over_an_account_from_above_or_shuts_their_own(visito
     await signed_in(Browser(visitor.client), office, "top", Right(Role.ADMIN, "001"), Right(Role.ADMIN, world.codes["first"]))
     lower = await signed_in(visitor, office, "lower", Right(Role.ADMIN, world.codes["first"]))
     token = lower.hidden("/console/sign-out")
-    for action, status in (("1/password", 403), ("1/disable", 403), ("2/disable", 422), ("99/disable", 404)):
+    for action, status in (("2/password", 403), ("2/disable", 403), ("3/disable", 422), ("99/disable", 404)):
         await lower.posts(f"/console/accounts/{action}", token)
         assert lower.status == status, action
     await lower.posts("/console/accounts/2/grant", {**token, "role": "admin", "branch": "001"})

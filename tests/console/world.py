@@ -1,6 +1,6 @@
 """An organisation with something on every page: members, a bank, a quiz, a task, a push."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, time, timedelta
 
 from console.office import Office
@@ -66,6 +66,8 @@ class World:
     """A push that reached nobody: its one recipient is to be called."""
     meeting: int = 0
     """One that takes check-ins now; the bound member came late."""
+    open_case: int = 0
+    """A suggestion that waits to be handled."""
     suggestion: int = 0
     """One that was answered, with the top branch; its sender agreed to be published."""
     notice: int = 0
@@ -97,18 +99,26 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         await groups.register(session, Registration(at, "第一支部群", codes["first"]), now)
         group = await groups.group_at(session, at)
         call = await _notice(office, session, codes["second"])
-        suggestion = await _suggestion(office, session, bound.id or 0)
+        suggestion, open_case = await _suggestions(office, session, bound.id or 0)
         notice = await _to_confirm(office, session, codes["first"])
         entry = await calendar.create(session, _meeting(codes["first"]), now, office.organisation)
         await calendar.release(session, entry, now, office.organisation)
         question, faq = await _questions(office, session, bound.id or 0)
         meeting = await _attended(office, session, codes["first"], bound.id or 0)
     made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, group.address_id if group else 0, task.push_id, call.id)
-    asked = {"question": question, "faq": faq, "meeting": meeting}
-    return World(codes, *(each or 0 for each in made), suggestion=suggestion, notice=notice, entry=entry, **asked)
+    more = {
+        "suggestion": suggestion,
+        "open_case": open_case,
+        "notice": notice,
+        "entry": entry,
+        "question": question,
+        "faq": faq,
+        "meeting": meeting,
+    }
+    return World(codes, *(each or 0 for each in made), **more)
 
 
-async def _suggestion(office: Office, session: Session, member_id: int) -> int:
+async def _suggestions(office: Office, session: Session, member_id: int) -> tuple[int, int]:
     """Send one from the first branch to somebody who handles the top's, answer it, and ask whether it may be published."""
     now = office.clock()
     await suggestions.seed(session, *preset())
@@ -124,8 +134,8 @@ async def _suggestion(office: Office, session: Session, member_id: int) -> int:
     await box.add_note(around, case, "已和后勤核对。", who)
     await box.propose(around, case, "中午排队太久", "加了两个窗口", who)
     await suggestions.decide(around, case, member_id, agreed=True)
-    await suggestions.send(around, person, kinds[1].id or 0, "希望多组织户外的主题党日。")
-    return case
+    waiting = await suggestions.send(around, person, kinds[1].id or 0, "希望多组织户外的主题党日。")
+    return case, waiting.case_id
 
 
 async def _to_confirm(office: Office, session: Session, branch: str) -> int:
@@ -204,7 +214,14 @@ PAGES = (
         "results/quizzes/{quiz}",
         "results/tasks/{task}",
     ),
-    *("suggestions", "suggestions?show=all", "suggestions/{suggestion}", "suggestions/board", "suggestions/rules"),
+    *(
+        "suggestions",
+        "suggestions?show=all",
+        "suggestions/{suggestion}",
+        "suggestions/{open_case}",
+        "suggestions/board",
+        "suggestions/rules",
+    ),
     *("suggestions/rules/new", "suggestions/rules/1", "suggestions/deadlines/box"),
     *("meetings", "meetings/new", "meetings/{meeting}", "meetings/{meeting}/edit", "meetings/{meeting}/code", "checkins"),
     *("calendar", "calendar?month=2026-10", "calendar/list", "calendar/new", "calendar/new?copy={entry}", "calendar/{entry}"),
@@ -217,21 +234,5 @@ PAGES = (
 
 def addresses(world: World) -> list[str]:
     """Return the address of every page with something on it."""
-    names = (
-        "member",
-        "bank",
-        "item",
-        "quiz",
-        "task",
-        "group",
-        "push",
-        "call",
-        "suggestion",
-        "notice",
-        "entry",
-        "question",
-        "faq",
-        "meeting",
-    )
-    ids = {name: getattr(world, name) for name in names}
+    ids = {name: value for name, value in asdict(world).items() if name != "codes"}
     return ["/console/" + page.format(**ids, **world.codes) for page in PAGES]

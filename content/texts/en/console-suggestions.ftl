@@ -1,5 +1,8 @@
 # The suggestion box as staff see it.
 console-menu-suggestions = Suggestions
+console-suggest-todo = { $n } suggestions wait for you
+console-suggest-todo-late = { $n } overdue
+console-suggest-todo-go = Go there
 console-suggest-desk = Suggestions to handle
 console-suggest-search = receipt, name or words
 console-suggest-kind = About

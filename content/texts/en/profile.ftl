@@ -20,7 +20,7 @@ profile-cancelled = All right, cancelled. Send /help whenever you need it.
 profile-cancelled-stranger = All right, cancelled.
 
 profile-leave-ask = Do you really want to leave?
-profile-leave-deleted = We will delete your name, number, phone and branch here, your answers and task records, our conversation, and the link to your chat accounts. This cannot be undone.
+profile-leave-deleted = We will delete your name, number, phone and branch here, your answers and task records, the words of your suggestions, our conversation, and the link to your chat accounts. This cannot be undone.
 profile-leave-kept = Rosters and files that your organisation keeps elsewhere stay as they are. To come back later, ask your { -secretary } for a new code.
 profile-leave-yes = Leave and delete
 profile-leave-no = Stay

@@ -1,5 +1,8 @@
 # The suggestion box as staff see it.
 console-menu-suggestions = 意见建议
+console-suggest-todo = { $n } 条建议等您办理
+console-suggest-todo-late = { $n } 条已超期
+console-suggest-todo-go = 去办理
 console-suggest-desk = 待办的建议
 console-suggest-search = 回执号、姓名或内容
 console-suggest-kind = 类别

@@ -20,7 +20,7 @@ profile-cancelled = 好的，已取消。需要时回复“帮助”。
 profile-cancelled-stranger = 好的，已取消。
 
 profile-leave-ask = 您确定要离开吗？
-profile-leave-deleted = 会删除：您在这里的姓名、编号、电话和所在组织，您的答题和任务记录，我们的对话，以及聊天账号的绑定。删除后无法恢复。
+profile-leave-deleted = 会删除：您在这里的姓名、编号、电话和所在组织，您的答题和任务记录，您写的建议，我们的对话，以及聊天账号的绑定。删除后无法恢复。
 profile-leave-kept = 不受影响：单位另外保存的名册和档案。以后想回来，向您的{ -secretary }要一个新的绑定码即可。
 profile-leave-yes = 离开并删除
 profile-leave-no = 先不离开
