@@ -23,6 +23,7 @@ from core.quiz.rules import EVERY_DAY, QuizDraft, Schedule
 from core.receive import Door
 from core.tasks import service as tasks
 from core.tasks.rules import TaskDraft, TaskKind
+from zhibu import demo_checkins
 from zhibu.demo_members import ACCOUNT, CHANNEL, InventedMembers
 from zhibu.demo_names import invented_names
 from zhibu.parts import Parts
@@ -62,6 +63,8 @@ async def seed(parts: Parts) -> Seeded:
     await _past_days(parts)
     async with parts.database.transaction() as session:
         await _from_now_on(session, quiz_id, bank_id, top, parts)
+        await demo_checkins.meet(session, f"{top}.001", now, parts.organisation)
+        await demo_checkins.keep_days(session, top, now, parts.organisation)
         visitor = await members.add_member(session, MemberForm("访客", f"{top}.001", "full", "V001"), now)
     return Seeded(visitor.id or 0, top)
 
