@@ -24,7 +24,7 @@ async def show(context: Context) -> Turn:
 
 def choice(line: Line) -> Choice:
     """Return the choice that leads to the occurrence."""
-    label = Text("calendar-choice", {"when": sentences.when(line.occurrence), "title": Plain(line.title)})
+    label = Text("calendar-choice", {"when": sentences.beginning(line.occurrence), "title": Plain(line.title)})
     return Choice(f"calendar.open:{line.name}", label)
 
 

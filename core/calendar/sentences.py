@@ -11,9 +11,14 @@ Say = Callable[[Words], str]
 """Says words in the reader's language."""
 
 
+def beginning(occurrence: Occurrence) -> Text:
+    """Return day, weekday and time at which the occurrence begins."""
+    return Text("calendar-when", {"day": _short_day(occurrence.on), "clock": f"{occurrence.clock:%H:%M}"})
+
+
 def when(occurrence: Occurrence) -> Text:
     """Return day, weekday and time of the occurrence, and how long it takes."""
-    start = Text("calendar-when", {"day": _short_day(occurrence.on), "clock": f"{occurrence.clock:%H:%M}"})
+    start = beginning(occurrence)
     length = occurrence.ends_at - occurrence.starts_at
     if not length:
         return start

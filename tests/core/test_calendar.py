@@ -84,7 +84,7 @@ async def test_only_those_who_are_meant_see_a_released_entry(agenda: Agenda, peo
     assert await ours.says("/calendar") == ["日历\n近两个月没有安排，有了会通知您。"]
     await agenda.releases(entry_id)
     (card,) = await ours.says("日历")
-    assert card.splitlines() == ["日历", "本周没有安排，接下来有：", "A. 11月24日 周二 14:00，约 1 个半小时 支部会议"]
+    assert card.splitlines() == ["日历", "本周没有安排，接下来有：", "A. 11月24日 周二 14:00 支部会议"]
     token = ours.offered().choices[0].token
     assert (await ours.says("A"))[0].splitlines() == [
         "支部会议",
@@ -112,7 +112,7 @@ async def test_what_is_on_today_stands_on_the_card_of_today(agenda: Agenda, peop
     member = await people.member()
     await agenda.released(entry(on=date(2026, 11, 20)))
     (card,) = await member.says("/today")
-    assert card.splitlines()[-1] == "A. 11月20日 周五 14:00，约 1 个半小时 支部会议"
+    assert card.splitlines()[-1] == "A. 11月20日 周五 14:00 支部会议"
     assert (await member.says("A"))[0].startswith("支部会议\n会议\n")
 
 
