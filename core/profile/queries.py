@@ -9,8 +9,9 @@ from core.allowances.models import Allowance
 from core.database import Session
 from core.mailbox.models import Letter
 from core.members.models import AddressRow
+from core.messages import Purpose
 from core.owed.models import Owing
-from core.pushes.models import Delivery
+from core.pushes.models import Delivery, Push
 from core.visits import Conversation, Handled
 
 
@@ -25,7 +26,9 @@ async def forget_talk(session: Session, places: Sequence[AddressRow]) -> None:
 
 
 async def forget_deliveries(session: Session, member_id: int, places: Sequence[AddressRow]) -> None:
-    """Take the member's number off what was sent to these addresses: the counts of pushes stay, nobody stands behind them."""
+    """Delete the answers to what they alone asked; of other pushes the counts stay, and nobody stands behind them."""
+    answered = select(Delivery.push_id).where(col(Delivery.member_id) == member_id)
+    await session.exec(delete(Push).where(col(Push.purpose) == Purpose.REPLY, col(Push.total) == 1, col(Push.id).in_(answered)))
     theirs = (col(Delivery.address_id).in_([place.id for place in places]), col(Delivery.member_id) == member_id)
     await session.exec(update(Delivery).where(*theirs).values(member_id=0))
 

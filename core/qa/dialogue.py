@@ -137,8 +137,6 @@ def _shown(found: Answered) -> Turn:
 
 
 def _handed_on(context: Context, done: HandedOn) -> Turn:
-    if done.due_at is None:
-        return _said(Text("qa-gone"))
     promised = {"day": Day(context.organisation.today(done.due_at))}
     if done.known:
         return _said(Text("qa-known-already", promised))

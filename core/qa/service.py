@@ -36,7 +36,7 @@ class HandedOn:
     """People were asked; they answer by the instant. `known` tells that the same question was with them already."""
 
     question_id: int
-    due_at: datetime | None
+    due_at: datetime
     known: bool = False
 
 
@@ -73,7 +73,7 @@ async def missed(
     """Note that the entry shown was not meant: offer others (with `offer`, while there are any), else hand the question on."""
     asked = await _own(session, person, question_id)
     if asked is None or asked.state not in {QuestionState.SHOWN, QuestionState.SETTLED}:
-        return HandedOn(question_id, asked.due_at, known=True) if asked is not None else None
+        return HandedOn(question_id, _due(asked), known=True) if asked is not None else None
     if asked.entry_id is not None and asked.state == QuestionState.SHOWN:
         await queries.count(session, asked.entry_id, "missed")
     others = await _looked_up(session, asked.words, person, but=asked.entry_id) if offer and asked.entry_id else None
@@ -160,7 +160,7 @@ async def _hand_on(session: Session, asked: Question, now: datetime, organisatio
     waiting = await queries.open_of(session, asked.member_id)
     repeated = next((each for each in waiting if same(each.words) == same(asked.words)), None)
     if repeated is not None:
-        return HandedOn(_known(repeated.id), repeated.due_at, known=True)
+        return HandedOn(_known(repeated.id), _due(repeated), known=True)
     if len(waiting) >= MOST_OPEN:
         raise Refused(Text("qa-too-many-open", {"most": MOST_OPEN}))
     due = deadlines(await queries.promise(session), await calendar.workdays(session), now, organisation)
@@ -169,7 +169,13 @@ async def _hand_on(session: Session, asked: Question, now: datetime, organisatio
     asked.told_at = asked.reminded_at = asked.warned_at = asked.escalated_at = None
     session.add(asked)
     await session.flush()
-    return HandedOn(_known(asked.id), asked.due_at)
+    return HandedOn(_known(asked.id), due.due_at)
+
+
+def _due(asked: Question) -> datetime:
+    if asked.due_at is None:
+        raise LookupError("people were asked and no day was promised")
+    return asked.due_at
 
 
 async def _own(session: Session, person: Person, question_id: int) -> Question | None:
