@@ -130,7 +130,7 @@ async def missing(desk: AtDesk, notice_id: int) -> Response:
         notice, _ = await _found(desk, session, notice_id, Permission.SEE_MEMBERS)
         tops = desk.staff.tops_for(Permission.SEE_MEMBERS)
         people = [each for top in tops for each in await notices.missing(session, notice_id, top)]
-    return desk.page("notice-missing.html", {"notice": notice, "people": people})
+    return desk.page("notice-missing.html", {"note": notice, "people": people})
 
 
 async def _page(desk: Desk, notice_id: int, refused: str = "", status: int = 200) -> Response:
@@ -139,7 +139,7 @@ async def _page(desk: Desk, notice_id: int, refused: str = "", status: int = 200
         kinds = dict(await kind_options(session, desk))
         file = await _file(session, draft)
         values = {
-            "notice": notice,
+            "note": notice,
             "draft": draft,
             "kinds": [kinds.get(kind, kind) for kind in draft.audience.memberships],
             "names": {row.code: row.name for row in await seen_branches(session, desk)},
@@ -213,7 +213,7 @@ async def _form_page(desk: Desk, form: Form, notice: Notice | None = None, refus
         kinds = await kind_options(session, desk)
     values = {
         "form": form,
-        "notice": notice,
+        "note": notice,
         "branches": branch_options(desk, rows, Permission.CHANGE_CONTENT),
         "kinds": kinds,
         "largest": LARGEST_UPLOAD // 2,

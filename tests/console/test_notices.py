@@ -28,6 +28,7 @@ async def test_a_notice_goes_from_draft_to_chats_and_staff_see_counts_and_whom_t
     assert "图.png" not in admin.sees
     assert "正在发送" in await admin.sends(f"{page}/publish")
     assert "0 / 1" in await admin.opens(page)
+    assert "datetime" not in admin.sees  # what the last step says stands apart from the notice itself
     assert "李静" in await admin.opens(f"{page}/missing")
     async with office.database.transaction() as session:
         reader = Person(1, "zh", world.member, branch_code="001.001", membership="full")

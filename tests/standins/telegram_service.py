@@ -74,10 +74,15 @@ async def polling(
 
 @asynccontextmanager
 async def webhook(
-    standin: TelegramStandIn, wording: Wording, door: Door, engine: EngineName, polls: Polls | None = None
+    standin: TelegramStandIn,
+    wording: Wording,
+    door: Door,
+    engine: EngineName,
+    polls: Polls | None = None,
+    open_media: OpenMedia = no_media,
 ) -> AsyncIterator[str]:
     """Answer by webhook while the block runs; gives the address of the web server."""
-    async with talking(standin, wording, engine=engine, polls=polls) as channel:
+    async with talking(standin, wording, open_media, engine=engine, polls=polls) as channel:
         app = FastAPI(openapi_url=None)
         app.include_router(router(Updates(channel, door), SECRET))
         async with _served(app) as url:
