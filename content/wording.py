@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Resource
+from fluent.runtime import FluentBundle
+from fluent.syntax import FluentParser
 
 from core.messages import Day, Markdown, Moment, Plain, Text, Value, Words
 
@@ -22,11 +22,10 @@ class Wording:
     """The sentences of one organisation: its vocabulary (party, union, association) and its time zone."""
 
     def __init__(self, preset: str = "party", zone: tzinfo = UTC) -> None:
-        """Read the texts of every language; an unknown preset raises ValueError."""
+        """Prepare; a language is read when it is first spoken. An unknown preset raises ValueError."""
         if preset not in PRESETS:
             raise ValueError(f"unknown preset {preset}: choose one of {', '.join(PRESETS)}")
-        self._zone = zone
-        self._bundles = {locale: _bundle(locale, preset) for locale in LOCALES}
+        self._preset, self._zone = preset, zone
         self._spoken: dict[tuple[str, str, Said], str] = {}
 
     def say(self, words: Words, locale: str) -> str:
@@ -47,7 +46,7 @@ class Wording:
         return spoken
 
     def _format(self, key: str, locale: str, arguments: Mapping[str, Value]) -> str:
-        bundle = self._bundles[locale]
+        bundle = _bundle(locale, self._preset)
         pattern = bundle.get_message(key).value
         if pattern is None:
             raise KeyError(key)
@@ -97,14 +96,10 @@ def moment_in_words(local: datetime, locale: str) -> str:
 
 
 @cache
-def _resources(locale: str, preset: str) -> "tuple[Resource, ...]":
-    files = [_TEXTS / locale / "vocabulary" / f"{preset}.ftl", *sorted((_TEXTS / locale).glob("*.ftl"))]
-    return tuple(FluentResource(file.read_text(encoding="utf-8")) for file in files)
-
-
 def _bundle(locale: str, preset: str) -> FluentBundle:
     # Isolation marks around values are right on a page of mixed directions and rubbish in a chat message or a test.
     bundle = FluentBundle([locale], use_isolating=False)
-    for resource in _resources(locale, preset):
-        bundle.add_resource(resource)
+    parser = FluentParser(with_spans=False)  # where a message stood in its file takes as much memory as the message
+    for file in (_TEXTS / locale / "vocabulary" / f"{preset}.ftl", *sorted((_TEXTS / locale).glob("*.ftl"))):
+        bundle.add_resource(parser.parse(file.read_text(encoding="utf-8")))
     return bundle
