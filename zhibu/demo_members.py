@@ -15,8 +15,8 @@ from core.messages import Address, Answer, Incoming, Kind, Message, Plain, Purpo
 CHANNEL, ACCOUNT = "demo", "invented"
 _ANSWERING, _KNOWING = 0.85, 0.75
 """How many of them answer at all, and how often they know."""
-_LEFT_ALONE = "suggest"
-"""Choices about suggestions, which need words of one's own."""
+_LEFT_ALONE = ("suggest", "profile.")
+"""Choices that invented members never press: those about suggestions need words of one's own, the menu leads nowhere new."""
 _MOST_STEPS = 30
 """Turns after which a member stops whatever they were at."""
 
@@ -37,7 +37,7 @@ class InventedMembers:
 
     async def send(self, to: Address, message: Message, locale: str, key: str) -> Outcome:  # noqa: ARG002 - the protocol's names
         """Hand the card to the member, who may answer after a while."""
-        if message.choices and not message.choices[0].id.startswith(_LEFT_ALONE) and self.is_willing():
+        if self._asks(message) and self.is_willing():
             task = asyncio.create_task(self.answers(to, message))
             self._talking.add(task)
             task.add_done_callback(self._talking.discard)
@@ -56,7 +56,7 @@ class InventedMembers:
         await self._think(2, 40)
         answer = await self._does(address, kind=Kind.PRESS, token=card.choices[0].token)
         for _ in range(_MOST_STEPS):
-            asked = next((reply for reply in reversed(answer.replies) if reply.choices or self._item(reply)), None)
+            asked = next((reply for reply in reversed(answer.replies) if self._asks(reply)), None)
             if asked is None:
                 return
             await self._think(2, 12)
@@ -64,7 +64,7 @@ class InventedMembers:
 
     async def _replies_to(self, address: Address, asked: Message) -> Answer:
         item = self._item(asked)
-        if not asked.choices:
+        if not asked.choices or (item is not None and item.blanks):
             return await self._does(address, text=" ".join(accepted[0] for accepted in item.blanks) if item else "…")
         places = self._places(len(asked.choices), item)
         if asked.multiple:
@@ -75,6 +75,9 @@ class InventedMembers:
         if item is None:
             return [0]
         return item.key if self._chance.random() < _KNOWING else [self._chance.randrange(options)]
+
+    def _asks(self, message: Message) -> bool:
+        return self._item(message) is not None or any(not each.id.startswith(_LEFT_ALONE) for each in message.choices)
 
     def _item(self, message: Message) -> ItemDraft | None:
         stems = (words.plain for words in message.body if isinstance(words, Plain))

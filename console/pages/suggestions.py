@@ -199,7 +199,7 @@ async def _page(desk: Desk, case_id: int, form: Form | None = None, refused: str
         found = await box.case(_around(desk, session), case_id, box.actor(desk.staff))
         places = await box.places(session, desk.staff)
         names = {row.code: row.name for top in desk.tops for row in await members.branches(session, top)}
-    writable = [each for each in found.may if each in IN_WORDS]
+    writable = sorted((each for each in found.may if each in IN_WORDS), key=lambda act: act is not Act.ANSWER)
     values = {
         "found": found,
         "case": found.case,

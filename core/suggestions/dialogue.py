@@ -229,9 +229,12 @@ def _thanks(sent: Sent) -> Turn:
     promise = Text("suggest-promised-first", days)
     if sent.answer_by is not None:
         promise = Text("suggest-promised", {**days, "day": Day(sent.answer_by)})
-    lines = (Text("suggest-sent", {"receipt": sent.receipt}), promise)
-    more = (Text("suggest-provisional"),) if sent.provisional else ()
-    return _shown(*lines, *more, choices=(Choice(f"suggest:see.{sent.case_id}", Text("suggest-see")),))
+    lines: tuple[Words, ...] = (Text("suggest-sent", {"receipt": sent.receipt}), promise)
+    if sent.goes_up:
+        lines = (*lines, Text("suggest-goes-up"))
+    if sent.provisional:
+        lines = (*lines, Text("suggest-provisional"))
+    return _shown(*lines, choices=(Choice(f"suggest:see.{sent.case_id}", Text("suggest-see")),))
 
 
 async def _deed(context: Context, topic: str, kept: Draft) -> Turn:

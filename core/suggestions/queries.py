@@ -113,7 +113,7 @@ async def may_read(session: Session, case_id: int, codes: Sequence[str], account
 async def desk(
     session: Session, sought: Sought, today: date, offset: int = 0, limit: int | None = None
 ) -> "Sequence[Row[*tuple[object, ...]]]":
-    """Return one row for each case sought, what is due first in front, ended ones last."""
+    """Return one row for each case sought, what is overdue in front, then what is due first; ended ones last."""
     query: Select[*tuple[object, ...]] = columns(
         *(col(each) for each in (Case.id, Case.receipt, Case.state, Case.due_on, Case.stopped_on, Case.received_at)),
         *(col(each) for each in (Case.escalated_id, Category.name_zh, Category.name_en)),
@@ -123,7 +123,9 @@ async def desk(
     )
     query = _joined(query).where(*_conditions(sought, today))
     by_age = case((_IS_OPEN, col(Case.id)), else_=-col(Case.id))
-    query = query.order_by("over", col(Case.stopped_on).is_not(None), case((_IS_OPEN, col(Case.due_on))), by_age)
+    query = query.order_by(
+        "over", case((_late(today), 0), else_=1), col(Case.stopped_on).is_not(None), case((_IS_OPEN, col(Case.due_on))), by_age
+    )
     return (await execute(session, query.offset(offset).limit(limit))).all()
 
 

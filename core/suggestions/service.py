@@ -26,7 +26,8 @@ FOR_SENDERS = frozenset({EntryKind.SENT, *(act for act in Act if act is not Act.
 class Sent:
     """A suggestion that was taken: what to look it up by, and by when what is promised; `answer_by` is none where nothing is yet.
 
-    `provisional` tells that the promise reaches into a year whose holidays are not announced.
+    `provisional` tells that the promise reaches into a year whose holidays are not announced, `goes_up` that somebody above
+    reads it once it is overdue.
     """
 
     case_id: int
@@ -34,6 +35,7 @@ class Sent:
     acknowledge_by: date
     answer_by: date | None
     provisional: bool
+    goes_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ async def send(around: Around, person: Person, category_id: int, words: str) -> 
     acting.note(around, file, EntryKind.SENT, words, Actor(member_id=person.member_id))
     await session.flush()
     await tell_handlers(around, case, "suggest-duty-new", found.here)
-    return _promised(case, file.timing)
+    return _promised(case, file.timing, goes_up=found.above is not None)
 
 
 async def _stored(around: Around, person: Person, category: Category, branch_id: int) -> Case:
@@ -129,11 +131,11 @@ async def _stored(around: Around, person: Person, category: Category, branch_id:
     return case
 
 
-def _promised(case: Case, timing: Timing) -> Sent:
+def _promised(case: Case, timing: Timing, *, goes_up: bool) -> Sent:
     from_receipt = timing.profile.answer_from is AnswerFrom.RECEIVED
     answer_by = deadline_rules.answering(timing).term.due_on if from_receipt else None
     known = timing.days.known(answer_by or case.due_on)
-    return Sent(case.id or 0, case.receipt, case.due_on, answer_by, not known)
+    return Sent(case.id or 0, case.receipt, case.due_on, answer_by, not known, goes_up)
 
 
 async def own_cases(session: Session, member_id: int) -> Sequence[Case]:

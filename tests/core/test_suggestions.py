@@ -90,7 +90,7 @@ async def test_a_suggestion_is_written_in_pieces_taken_on_and_answered(box: Box,
     (check,) = await member.says("写好了")
     assert check.startswith("请核对，这样发出吗？\n食堂的窗口太少。\n中午要排二十分钟。\n实名发出。\n会看到的人：\n· 李明")
     (thanks,) = await member.says("A")
-    assert "2026年11月27日 前告诉您是否受理，2026年12月11日 前答复" in thanks
+    assert "2026年11月27日前告诉您是否受理，2026年12月11日前答复" in thanks
     (opened,) = await handler.presses(await box.pushed(handler))
     assert "建议人：王静" in opened
     assert "期限：2026年12月11日" in (await handler.presses(place(handler, "受理")))[0]
@@ -352,7 +352,7 @@ async def test_a_petition_is_promised_the_first_day_and_the_second_once_it_is_ac
     await member.says("请解决")
     await member.says("写好了")
     (thanks,) = await member.says("发出")
-    assert "2026年12月5日 前告诉您是否受理，受理后再告诉您答复的日期" in thanks
+    assert "2026年12月5日前告诉您是否受理，受理后再告诉您答复的日期" in thanks
     assert str((await box.case()).due_on) == "2026-12-05"
 
 

@@ -227,7 +227,7 @@ async def test_a_handler_in_chat_sees_what_is_due_first_and_what_is_late(
     await writes(li, "向对方提问", "是哪个食堂？")
     (listed,) = await box.chooses(li, "suggest-duty:list")
     assert "等对方回复" in listed
-    assert "2026年12月11日 前" in listed
+    assert "2026年12月11日前" in listed
     async with database.transaction() as session:
         await session.exec(update(Account).values(locale="en"))
     for choice in ("suggest-duty:nonsense", "suggest:nonsense"):

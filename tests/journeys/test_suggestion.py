@@ -128,7 +128,7 @@ async def first_day(days: Days) -> None:
         assert "· li（第一支部 意见受理人）" in disclosed.text
         assert "Telegram 公司能看到" in disclosed.text
         thanks = await writes(days.wang, disclosed, "后勤与生活", WORDS)
-        assert "2026年11月27日 前告诉您是否受理，2026年12月11日 前答复" in thanks.text
+        assert "2026年11月27日前告诉您是否受理，2026年12月11日前答复" in thanks.text
         opened = await li.presses(await li.hears(), 0)
         assert WORDS in opened.text
         assert "王静" in opened.text
