@@ -9,6 +9,8 @@ from fastapi.responses import Response
 from console.choices import seen_branches
 from console.desk import AtDesk, Desk
 from console.pages.banks import usable_banks
+from core.calendar import service as calendar
+from core.calendar.rules import EntryRow, EntryState, Line, lines
 from core.database import Session
 from core.members.service import BranchRow
 from core.pushes import service as pushes
@@ -42,6 +44,9 @@ class Scene:
     tasks: Sequence[Task]
     pushes: Sequence[Push]
     banks: int
+    entries: Sequence[EntryRow]
+    on: Sequence[Line]
+    """What the calendar has today."""
 
 
 @router.get("/")
@@ -63,7 +68,9 @@ async def show(desk: AtDesk) -> Response:
         "rounds": [quiz for quiz in active if _is_today(desk, quiz)],
         "due": [task for task in scene.tasks if task.state == TaskState.PUBLISHED and task.due_at > desk.office.clock()],
         "drafts": [(f"quizzes/{quiz.id}", quiz.title) for quiz in scene.quizzes if quiz.state == QuizState.DRAFT]
-        + [(f"tasks/{task.id}", task.title) for task in scene.tasks if task.state == TaskState.DRAFT],
+        + [(f"tasks/{task.id}", task.title) for task in scene.tasks if task.state == TaskState.DRAFT]
+        + [(f"calendar/{row.id}", row.draft.title) for row in scene.entries if row.state is EntryState.DRAFT],
+        "on": scene.on,
         "steps": steps,
         **await _suggestions(desk),
         "taken": sum(step.done for step in steps),
@@ -72,12 +79,17 @@ async def show(desk: AtDesk) -> Response:
 
 
 async def _scene(session: Session, desk: Desk) -> Scene:
+    entries = [row for top in desk.tops for row in await calendar.entries(session, top)]
+    today = desk.office.organisation.today(desk.office.clock())
+    released = [row for row in entries if row.state is EntryState.RELEASED]
+    book = await calendar.almanac(session, desk.office.organisation)
     return Scene(
         await seen_branches(session, desk),
         [quiz for top in desk.tops for quiz in await quizzes.quizzes(session, top)],
         [task for top in desk.tops for task in await tasks.tasks(session, top)],
         [push for top in desk.tops for push in await pushes.recent(session, top)],
         sum(bank.items for bank in await usable_banks(session, desk)),
+        *(entries, lines(released, today, today, book)),
     )
 
 

@@ -124,13 +124,19 @@ async def create_all(
 
 
 async def change(session: Session, entry_id: int, draft: EntryDraft, now: datetime, organisation: Organisation) -> None:
-    """Write the draft over the entry; what members were told stays told. Raises NotFound, Refused."""
+    """Write the draft over the entry; those who were told of a time that changed hear of it. Raises NotFound, Refused."""
     stored, row = await _find(session, entry_id)
     if stored.state == EntryState.WITHDRAWN:
         raise Refused(Text("calendar-is-withdrawn"))
     branches = await queries.branch_ids(session, {draft.audience.branch_code})
-    _fill(stored, draft, await almanac(session, organisation), branches)
-    await _look_again(session, stored, replace(row, draft=draft), now, organisation)
+    book = await almanac(session, organisation)
+    _fill(stored, draft, book, branches)
+    if row.state is EntryState.RELEASED:
+        await telling.tell_rewritten(session, stored, (row, replace(row, draft=draft)), now, book)
+    # Read anew: what was told just now counts.
+    await session.flush()
+    changes = (await entry(session, entry_id)).changes
+    await _look_again(session, stored, replace(row, draft=draft, changes=changes), now, organisation)
 
 
 async def release(session: Session, entry_id: int, now: datetime, organisation: Organisation) -> None:

@@ -68,23 +68,55 @@ async def _plan(
 async def tell_change(
     session: Session, entry: CalendarEntry, row: EntryRow, change: tuple[Change, Change], now: datetime, book: Almanac
 ) -> None:
-    """Tell those who knew of the occurrence that it is at another time, or not at all; what they did not get yet is taken back.
+    """Tell those who knew of the occurrence that it is at another time, or not at all, or after all.
 
-    Other words alone are no reason to write again, and what is over is left alone.
+    Other words alone are no reason to write again.
     """
     before, after = change
-    if (before.cancelled, before.on, before.clock) == (after.cancelled, after.on, after.clock):
-        return
+    was = is_on(rules.replaced(row, Change(after.day, on=before.on, clock=before.clock)), after.day, book)
     now_on = is_on(row, after.day, book)
-    was_on = is_on(rules.replaced(row, Change(after.day, on=before.on, clock=before.clock)), after.day, book)
-    if was_on is None or max(was_on.starts_at, now_on.starts_at if now_on else was_on.starts_at) <= now:
+    if was is not None and (before.cancelled, before.on, before.clock) != (after.cancelled, after.on, after.clock):
+        card = push_message(row, now_on) if before.cancelled and now_on else change_message(row, was, now_on)
+        await _tell_again(session, entry, row, (was, now_on), card, now, book)
+
+
+async def tell_rewritten(
+    session: Session, entry: CalendarEntry, rows: tuple[EntryRow, EntryRow], now: datetime, book: Almanac
+) -> None:
+    """Tell those who knew of occurrences that the entry, as it was rewritten, has at another time or no longer.
+
+    Something that is on once and gets another day is the same thing at another time.
+    """
+    before, after = rows
+    for known in [each for each in before.changes if each.told is Told.SENT]:
+        was, now_on = is_on(before, known.day, book), is_on(after, known.day, book)
+        if after.draft.timetable.rule is None:
+            now_on = is_on(after, after.draft.timetable.starts_on, book)
+        if was is None or (now_on is not None and now_on.starts_at == was.starts_at):
+            continue
+        if now_on is not None:
+            await queries.note_told(session, after.id, now_on.day, Told.SENT, now)
+        await _tell_again(session, entry, after, (was, now_on), change_message(after, was, now_on), now, book)
+
+
+async def _tell_again(
+    session: Session,
+    entry: CalendarEntry,
+    row: EntryRow,
+    times: tuple[Occurrence, Occurrence | None],
+    card: Message,
+    now: datetime,
+    book: Almanac,
+) -> None:
+    """Plan the card unless all of it is over; what they did not get yet is taken back."""
+    was, now_on = times
+    if max(was.starts_at, now_on.starts_at if now_on else was.starts_at) <= now:
         return
-    told_by = (await queries.pushes_by_day(session, row.id)).get(after.day)
+    told_by = (await queries.pushes_by_day(session, row.id)).get(was.day)
     await pushes.withdraw(session, [told_by] if told_by else [], now)
-    card = change_message(row, was_on, now_on)
-    expires = max((now_on or was_on).ends_at, now + _AT_LEAST)
+    expires = max((now_on or was).ends_at, now + _AT_LEAST)
     push = await _plan(session, entry, row, card, (now, expires), book.organisation)
-    await queries.note_push(session, row.id, after.day, push.id or 0)
+    await queries.note_push(session, row.id, (now_on or was).day, push.id or 0)
 
 
 def push_message(row: EntryRow, occurrence: Occurrence) -> Message:

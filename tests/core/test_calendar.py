@@ -160,6 +160,41 @@ async def test_those_who_were_told_hear_of_another_time_and_of_a_cancellation(
     assert not await outbox.carries()
 
 
+async def test_who_was_told_hears_of_it_when_the_entry_itself_gets_another_time(
+    agenda: Agenda, people: People, outbox: Outbox, clock: StillClock
+) -> None:
+    await people.member()
+    once, weekly = await agenda.released(entry()), await agenda.released(entry("例会", rule="FREQ=WEEKLY"))
+    clock.moves(days=3, hours=4)
+    assert await agenda.ticks() == 2
+    await outbox.carries()
+    await agenda.rewrites(once, entry("支部会议（新议程）"))
+    assert not await outbox.carries()
+    await agenda.rewrites(once, entry(on=date(2026, 11, 26), at=time(9)))
+    await agenda.rewrites(weekly, entry("例会", rule="FREQ=WEEKLY;BYDAY=FR"))
+    moved, gone = await outbox.carries()
+    assert [people.wording.say(each.message.title, "zh") for each in (moved, gone)] == ["时间有变", "已经取消"]
+    assert people.wording.say(moved.message.body[1], "zh") == "11月26日 周四 09:00，约 1 个半小时"
+    clock.moves(days=2)
+    assert await agenda.ticks() == 0
+    clock.moves(days=1)
+    assert await agenda.ticks() == 1
+    assert (await agenda.pushes())[-1].title == "例会"
+
+
+async def test_a_cancelled_occurrence_that_is_on_after_all_is_told_anew(
+    agenda: Agenda, people: People, outbox: Outbox, clock: StillClock
+) -> None:
+    await people.member()
+    entry_id = await agenda.released(entry())
+    clock.moves(days=3, hours=4)
+    await agenda.ticks()
+    await agenda.changes(entry_id, Change(TUESDAY, cancelled=True))
+    await agenda.changes(entry_id, Change(TUESDAY))
+    (told,) = await outbox.carries()
+    assert people.wording.say(told.message.title, "zh") == "会议通知"
+
+
 async def test_a_cancelled_occurrence_is_not_told_and_its_series_goes_on(
     agenda: Agenda, people: People, clock: StillClock
 ) -> None:
