@@ -1,6 +1,6 @@
 """The organisation's workdays: one year of days off and make-up workdays, and the days that it changed."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from fastapi import APIRouter
@@ -17,6 +17,8 @@ from core.workdays.rules import LONGEST_NOTE, name
 router = APIRouter()
 FIRST, LAST = 2000, 2100
 """The years that can be looked at."""
+LONGEST_SPAN = 31
+"""Days that can be entered at once."""
 _WORKED: Final = {"worked": True, "off": False}
 
 
@@ -32,12 +34,13 @@ async def change(desk: AtDesk) -> Response:
     _must(desk)
     async with desk.form() as form:
         try:
-            day, worked = form.day("day", "console-workdays-day"), _worked(form)
+            days, worked, note = _days(form), _worked(form), form.text("note")
             async with desk.writing() as session:
-                await calendar.change(session, day, desk.staff, desk.office.clock(), worked=worked, note=form.text("note"))
+                for day in days:
+                    await calendar.change(session, day, desk.staff, desk.office.clock(), worked=worked, note=note)
         except Refused as refusal:
             return await _page(desk, _year(desk), form, desk.tongue.words(refusal.text), 422)
-    return desk.go(f"workdays?year={day.year}", desk.say("console-saved"))
+    return desk.go(f"workdays?year={days[0].year}", desk.say("console-saved"))
 
 
 @router.post("/workdays/restore")
@@ -48,6 +51,15 @@ async def restore(desk: AtDesk) -> Response:
         day = form.day("day", "console-workdays-day")
         await calendar.change(session, day, desk.staff, desk.office.clock(), worked=None)
     return desk.go(f"workdays?year={day.year}", desk.say("console-saved"))
+
+
+def _days(form: Form) -> list[date]:
+    """Return the day, or every day of the span that ends on the other one."""
+    first = form.day("day", "console-workdays-day")
+    last = form.day("until", "console-workdays-until") if form.text("until") else first
+    if not first <= last <= first + timedelta(days=LONGEST_SPAN - 1):
+        raise Refused(Text("console-workdays-span", {"most": LONGEST_SPAN}))
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _worked(form: Form) -> bool:

@@ -183,16 +183,16 @@ def _back(last: date, first: date) -> Iterator[date]:
     return (last - _DAY * number for number in range((last - first).days + 1))
 
 
-SIGNS: Mapping[Mark | None, str] = {
-    Mark.CHECKED: "●",
-    Mark.MADE_UP: "◎",
-    Mark.LEAVE: "△",
-    Mark.PAUSED: "△",
-    Mark.FROZEN: "◇",
-    None: "○",
+SIGNS: Mapping[Mark | None, str] = {  # emoji: of one width in every chat and font, which no other signs are
+    Mark.CHECKED: "✅",
+    Mark.MADE_UP: "🔵",
+    Mark.LEAVE: "🔶",
+    Mark.PAUSED: "🔶",
+    Mark.FROZEN: "💠",
+    None: "⬜",
 }
-OFF = "－"
-"""The sign of a day off, or of one that is still to come or lies before the beginning; as wide as the others."""
+OFF = "➖"
+"""The sign of a day off, or of one that is still to come or lies before the beginning."""
 
 
 def picture(history: History, workdays: Workdays, today: date) -> str:

@@ -39,14 +39,26 @@ async def test_a_day_is_changed_and_given_back(admin: Browser, office: Office) -
     assert "恢复国家的工作日安排 2026-11-20" in trail
 
 
+async def test_a_whole_festival_is_entered_at_once_and_the_year_is_known_in_the_end(admin: Browser) -> None:
+    await admin.opens(f"{PAGE}?year=2027")
+    page = await admin.sends(PAGE + "?year=2027", {"day": "2027-02-05", "until": "2027-02-13", "works": "off", "note": "春节"})
+    assert "2027年2月13日 周六 休息 本单位休息 春节" in page
+    assert "还没有收录" in page
+    page = await admin.sends(PAGE + "?year=2027", {"day": "2027-02-14", "works": "worked", "note": "调休"})
+    assert "还没有收录" not in page
+
+
 async def test_a_day_that_is_none_gets_a_sentence(admin: Browser) -> None:
     await admin.opens(PAGE)
     assert "请填一个日期" in await admin.sends(PAGE + "?year=2026", {"day": "每月20日", "works": "off"})
+    for until in ("2026-11-19", "2026-12-31"):
+        span = {"day": "2026-11-20", "until": until, "works": "off"}
+        assert "一次最多登记 31 天" in await admin.sends(PAGE + "?year=2026", span)
     assert "请选择这一天上班还是休息" in await admin.sends(PAGE + "?year=2026", {"day": "2026-11-20", "works": ""})
 
 
 async def test_only_those_who_keep_the_settings_change_days(visitor: Browser, office: Office, branches: dict[str, str]) -> None:
     reader = await signed_in(visitor, office, "reader", Right(Role.READER, branches["top"]))
-    assert "登记一天" not in await reader.opens(PAGE)
+    assert "登记日子" not in await reader.opens(PAGE)
     await reader.posts(PAGE, reader.hidden("/console/sign-out") | {"day": "2026-11-20", "works": "off"})
     assert reader.status == 403

@@ -123,8 +123,8 @@ async def test_outside_the_window_it_says_when(member: Known, clock: StillClock,
 async def test_the_month_is_shown_as_letters(member: Known) -> None:
     await begins(member)
     shown = await press(member, "本月记录")
-    assert shown.startswith("2026 年 11 月\n10-26 －－－－－－－\n")
-    assert "11-16 －－－－●－－" in shown
+    assert shown.startswith("2026 年 11 月\n10-26 ➖➖➖➖➖➖➖\n")
+    assert "11-16 ➖➖➖➖✅➖➖" in shown
     assert "本月签到 1 天，其中补签 0 天；连续 1 个工作日" in shown
 
 

@@ -83,7 +83,7 @@ async def daily(chat: Chat | OnTerminal) -> str:
     again = (await chat.says("签到 今天读完了第三章")).text
     assert "这句话已记在今天" in again
     month = (await chat.says("本月记录")).text
-    assert "11-16 －－－－●－－" in month
+    assert "11-16 ➖➖➖➖✅➖➖" in month
     return offer + begun + again + month
 
 

@@ -56,7 +56,7 @@ console-meeting-code-renew = Another code
 console-meeting-code-renewed = There is a new code; the old one no longer holds.
 
 console-menu-checkins = Daily check-in
-console-checkins-intro = A { -member } who likes to checks in daily; nobody else sees their record. Only totals are shown here, and none below { $few } people.
+console-checkins-intro = Any { -member } may check in daily if they like, and nobody else sees the record. Only totals are shown here, and none below { $few } people.
 console-checkins-few = fewer than { $few }
 console-checkins-members = Taking part
 console-checkins-today = Checked in today
