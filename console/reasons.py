@@ -7,6 +7,7 @@ from console.desk import Desk
 _KNOWN: Final = frozenset(
     {"closed", "muted", "paused", "quiet", "moved", "busy", "no-answer", "interrupted", "retried", "left-uncertain"}
     | {"cancelled", "late", "blocked", "too-long", "refused", "unreachable", "network", "needs-consent", "window-closed", "never"}
+    | {"switched-off", "misconfigured"}
 )
 _MEANS: Final = {
     "bot was blocked by the user": "blocked",

@@ -84,6 +84,20 @@ class Verdict(StrEnum):
     NEVER = "never"
 
 
+MISCONFIGURED = "misconfigured"
+"""Why a platform refuses everything of an account: it does not take our credentials, which says nothing about the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms an account lets the service write first, as far as planning can see them."""
+
+    otherwise: Verdict = Verdict.YES
+    """What holds for somebody who allows nothing."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of allowances of which one that is left makes it a yes."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuizLimits:
     """What a quiz poll of the platform's own may hold; lengths in the channel's unit. Several options may be right."""
@@ -169,6 +183,22 @@ class Channel(Protocol):
 
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:
         """Tell whether an unasked message of this purpose may go to the address now."""
+
+
+@runtime_checkable
+class Conditional(Protocol):
+    """A channel that lets the service write first only to those who allow it."""
+
+    @property
+    def terms(self) -> Terms:
+        """The terms; `can_push` says the same of one person, and has the last word."""
+
+
+def terms_of(channel: Channel) -> Terms:
+    """Return on what terms the channel lets the service write first."""
+    if isinstance(channel, Conditional):
+        return channel.terms
+    return Terms(Verdict.NEVER) if channel.caps.push is Push.NONE else Terms()
 
 
 @runtime_checkable

@@ -17,6 +17,7 @@ from core.organisation import Organisation
 from core.pushes import delivering
 from core.pushes.delivering import Claimed
 from core.pushes.rules import LEASE
+from scheduler.credentials import Credentials, refuses_us
 from scheduler.pace import Pace
 from scheduler.parcels import Counter, Parcel
 from scheduler.recorder import Recorder
@@ -29,6 +30,8 @@ _GATHER = 0.05
 """Seconds in which the outcomes of an unpaced account gather; those of a paced one are written one by one."""
 _ANSWER_WITHIN = LEASE.total_seconds() / 2
 """Seconds that a platform has to answer, and that a claimed delivery may wait for its turn: together within the lease."""
+LOOK_EVERY = 30.0
+"""Seconds between two looks whether a platform takes our credentials again."""
 _SHORT_WAIT, _FEW_PLACES = 2.0, 4
 """Seconds of waiting for a place in the sequence, or its number in the queue, beyond which claimed deliveries are given back."""
 _SHORTEST_REST, _LONGEST_REST = 0.05, 15.0
@@ -48,8 +51,8 @@ class Surroundings:
 class Drain:
     """Carries the deliveries of one account until stopped. Any number may run, here and in other processes."""
 
-    def __init__(self, around: Surroundings, channel: Channel) -> None:
-        """Prepare; nothing is claimed before `run`."""
+    def __init__(self, around: Surroundings, channel: Channel, look_every: float = LOOK_EVERY) -> None:
+        """Prepare; nothing is claimed before `run`. After a refusal the credentials are looked at so many seconds apart."""
         self._around, self._channel = around, channel
         per_second = channel.caps.per_second
         self._sequence = f"push:{channel.name}:{channel.account}"
@@ -64,6 +67,8 @@ class Drain:
         self._wake = asyncio.Event()
         self._stopping = False
         self._held_until = 0.0
+        self._credentials = Credentials(channel, around.database, around.clock)
+        self._look_every = look_every
 
     def wake(self) -> None:
         """Look at once whether something is due."""
@@ -92,12 +97,19 @@ class Drain:
             self._wake.clear()
             rest = _LONGEST_REST
             try:
+                if self._credentials.refused and not self._must_hold():
+                    await self._look_again()
                 await self._carry()
                 rest = await self._until_next()
             except Exception as error:  # noqa: BLE001 - the edge: a database that is away for a while must not end the drain
                 _log.error("drain disturbed", account=self._sequence, exc_info=error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), rest)
+
+    async def _look_again(self) -> None:
+        await self._credentials.look_again()
+        if self._credentials.refused:
+            self._held_until = asyncio.get_running_loop().time() + self._look_every
 
     async def _carry(self) -> None:
         """Hand out batch after batch, the next one claimed while this one leaves, until nothing is due or we must hold."""
@@ -165,10 +177,14 @@ class Drain:
             if asyncio.get_running_loop().time() > not_after:
                 return  # the lease may be over before the answer comes: whoever takes it back sends it
             results = await self._counter.hand_in(parcel)
-            told = (each.outcome for each in results)
+            told = [each.outcome for each in results]
             later = next((each for each in told if isinstance(each, TryLater) and each.scope is Scope.ACCOUNT), None)
             if later is not None:
                 await self._hold(later)
+            if any(refuses_us(each) for each in told):
+                self._held_until = asyncio.get_running_loop().time() + self._look_every
+                await self._credentials.refuse()
+                self.wake()  # to rest until the next look, not until the next delivery
             for result in results:
                 self._recorder.add(result)
         finally:
@@ -181,12 +197,13 @@ class Drain:
             self._pace.slow_down(now)
         self._held_until = max(self._held_until, now + outcome.after.total_seconds())
         await self._around.backplane.pause(self._sequence, outcome.after)
+        self.wake()  # to rest for as long, not until the next delivery
 
     async def _until_next(self) -> float:
         """Return how many seconds nothing can be due, as far as this process knows."""
         held = self._held_until - asyncio.get_running_loop().time()
-        if held > 0:
-            return held
+        if held > 0 or self._credentials.refused:
+            return max(held, _SHORTEST_REST)
         around, channel = self._around, self._channel
         async with around.database.reading() as session:
             first = await delivering.first_waiting(session, channel.name, channel.account, around.clock())

@@ -31,6 +31,7 @@ def own_jobs() -> tuple[Job, ...]:
     return (
         Job("finish pushes", timedelta(seconds=5), delivering.finish),
         Job("reap leases", timedelta(seconds=15), delivering.reap, plans=True),
+        Job("set aside what no channel carries", timedelta(seconds=15), delivering.set_aside, plans=True),
         Job("forget answers", timedelta(hours=1), _forget_answers),
         Job("forget dead letters", timedelta(hours=6), _forget_dead_letters),
     )

@@ -12,11 +12,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from core.backplane import Backplane
-from core.channel import Channel
+from core.channel import Channel, terms_of
 from core.clock import Clock, system_clock
 from core.database import Database
 from core.organisation import Organisation
-from core.pushes import delivering
+from core.pushes import delivering, routes
 from core.pushes.service import PLANNED
 from scheduler.drain import Drain, Surroundings
 from scheduler.jobs import Job, own_jobs
@@ -43,7 +43,8 @@ class Scheduler:
         """Prepare; nothing runs before `start`. `jobs` are those of the features; the outbox brings its own."""
         self._database, self._clock, self._backplane = database, clock, backplane
         self._around = Surroundings(database, clock, organisation, backplane, f"{os.getpid()}-{secrets.token_hex(6)}")
-        self._drains = tuple(Drain(self._around, channel) for channel in channels.values())
+        self._channels = tuple(channels.values())
+        self._drains = tuple(Drain(self._around, channel) for channel in self._channels)
         self._jobs = (*own_jobs(), *jobs)
         self._timer = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -56,8 +57,9 @@ class Scheduler:
     async def start(self) -> None:
         """Take back what a crash left behind, then tick and drain until `stop`."""
         gc.freeze()  # what is loaded by now stays: without this every full collection walks it all and stalls the calls by 30 ms
-        if self._database.is_sqlite:  # SQLite has one process: every lease is a dead one's
-            async with self._database.transaction() as session:
+        async with self._database.transaction() as session:
+            await routes.register(session, [(each.name, each.account, terms_of(each)) for each in self._channels])
+            if self._database.is_sqlite:  # SQLite has one process: every lease is a dead one's
                 await delivering.recover(session, self._clock())
         self._running = [asyncio.create_task(drain.run()) for drain in self._drains]
         self._listener = asyncio.create_task(self._listen())

@@ -5,29 +5,40 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.allowances import service as allowances
+from core.backplane import Backplane
 from core.clock import Clock
 from core.database import Database
 from core.messages import Address, Incoming
 from core.owed import service as owed
 from core.polls import service as polls
+from core.pushes import reopened
+from core.pushes.service import PLANNED
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseAllowances:
-    """What people allow on every account, each call in a transaction of its own."""
+    """What people allow on every account, each call in a transaction of its own.
+
+    With what they newly allow, pushes leave that were held for it; half of it stays for what they say next.
+    """
 
     database: Database
     clock: Clock
+    backplane: Backplane
 
     async def allow(self, place: Address, kind: str, messages: int, life: timedelta) -> None:
         """Let so many messages of the kind go, instead of what was allowed before."""
         async with self.database.transaction() as session:
             await allowances.allow(session, place, kind, messages, self.clock() + life)
+            released = await reopened.release(session, place, max(messages // 2, 1), self.clock())
+        await self._wake(released)
 
     async def add(self, place: Address, kind: str, messages: int, life: timedelta) -> None:
         """Let so many more messages of the kind go."""
         async with self.database.transaction() as session:
             await allowances.add(session, place, kind, messages, self.clock() + life)
+            released = await reopened.release(session, place, messages, self.clock())
+        await self._wake(released)
 
     async def left(self, place: Address, kinds: Sequence[str]) -> int:
         """Return how many messages of these kinds may go now."""
@@ -43,6 +54,10 @@ class DatabaseAllowances:
         """Note that nothing of these kinds may go any more."""
         async with self.database.transaction() as session:
             await allowances.withdraw(session, place, kinds)
+
+    async def _wake(self, released: int) -> None:
+        if released:
+            await self.backplane.publish(PLANNED, "allowed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _surroundings(parts: Parts, told: WeChatSettings, links: FileLinks) -> Surro
         parts.wording.say,
         parts.open_media,
         links,
-        DatabaseAllowances(parts.database, parts.clock),
+        DatabaseAllowances(parts.database, parts.clock, parts.backplane),
         DatabaseMailbox(parts.database, parts.clock, told.app_id),
         parts.backplane,
         parts.clock,

@@ -15,11 +15,11 @@ from bots.telegram import health
 from bots.telegram.engine import Call, EditRows, EditText, Engine, SendFile, SendPoll, SendText, Upload
 from bots.telegram.failures import Failed
 from bots.telegram.incoming import CHANNEL, Bot, Pressed, is_group
-from bots.telegram.outcomes import MISCONFIGURED, Again, Floods, knows_no_quizzes, not_as_a_poll, read
+from bots.telegram.outcomes import Again, Floods, knows_no_quizzes, not_as_a_poll, read
 from bots.telegram.plan import CAPS, Wire, plan
 from bots.telegram.polls import Poll, as_poll
 from bots.telegram.voting import Polls
-from core.channel import Capabilities, Health, Outcome, Refused, Sent, Verdict
+from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, Sent, Verdict
 from core.conversation import Speak
 from core.messages import Address, Media, Message, Purpose
 

@@ -6,11 +6,10 @@ from datetime import timedelta
 from enum import Enum
 
 from bots.telegram.failures import Failure, Why
+from core.channel import MISCONFIGURED, Outcome, Refused, Scope, Sent, TryLater, Uncertain
 from core.channel import Moved as MovedTo
-from core.channel import Outcome, Refused, Scope, Sent, TryLater, Uncertain
 from core.messages import Address
 
-MISCONFIGURED = "misconfigured"
 NO_METHOD = "no-method"
 PAUSE = timedelta(seconds=5)
 """How long to leave Telegram alone when it is down and names no time."""

@@ -18,7 +18,7 @@ from bots.wechat.messenger import AGREED, NOTICE, Messenger
 from bots.wechat.notices import notice
 from bots.wechat.outcomes import WINDOW_CLOSED
 from bots.wechat.plan import CAPS, Wire, plan
-from core.channel import Capabilities, Health, Outcome, Push, Refused, Sent, TryLater, Uncertain, Verdict
+from core.channel import Capabilities, Health, Outcome, Push, Refused, Sent, Terms, TryLater, Uncertain, Verdict
 from core.messages import Address, Message, Purpose
 
 _log = structlog.get_logger()
@@ -74,16 +74,23 @@ class WeChatChannel:
             return await self._within_the_window(to, planned.wires, key)
         return await self._as_a_notice(to, message, locale)
 
+    @property
+    def terms(self) -> Terms:
+        """Within the window, after a template to anybody, else to those who agreed."""
+        about = self.about
+        if not about.verified:
+            return Terms(Verdict.NEVER)
+        if about.notice.id:
+            return Terms()
+        if about.agreed.id:
+            return Terms(Verdict.NEEDS_CONSENT, (*WINDOWS, about.agreed.id))
+        return Terms(Verdict.WINDOW_CLOSED, WINDOWS)
+
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
-        """Tell whether the person can be written to now: within the window, after a template, or not."""
-        if not self.about.verified:
-            return Verdict.NEVER
-        if await self.around.allowances.left(to, WINDOWS) or self.about.notice.id:
-            return Verdict.YES
-        if not self.about.agreed.id:
-            return Verdict.WINDOW_CLOSED
-        agreed = await self.around.allowances.left(to, (self.about.agreed.id,))
-        return Verdict.YES if agreed else Verdict.NEEDS_CONSENT
+        """Tell whether the person can be written to now."""
+        terms = self.terms
+        allowed = terms.kinds and await self.around.allowances.left(to, terms.kinds)
+        return Verdict.YES if allowed else terms.otherwise
 
     async def check(self) -> Health:
         """Ask the platform whether it takes our credentials now; never raises."""

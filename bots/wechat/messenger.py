@@ -6,9 +6,9 @@ from bots.tencent.client import Api, Json
 from bots.tencent.media import Uploads
 from bots.wechat.account import WINDOWS, Surroundings
 from bots.wechat.incoming import CHANNEL
-from bots.wechat.outcomes import MISCONFIGURED, NEEDS_CONSENT, WINDOW_CLOSED, Again, read
+from bots.wechat.outcomes import NEEDS_CONSENT, WINDOW_CLOSED, Again, read
 from bots.wechat.plan import Wire
-from core.channel import Outcome, Refused, Sent
+from core.channel import MISCONFIGURED, Outcome, Refused, Sent
 from core.messages import Address, Media
 
 SEND = "/cgi-bin/message/custom/send"

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from enum import Enum
 
 from bots.tencent.client import TOKEN_REFUSED, Reply, Trouble
-from core.channel import Outcome, Refused, Sent, TryLater, Uncertain, Verdict
+from core.channel import MISCONFIGURED, Outcome, Refused, Sent, TryLater, Uncertain, Verdict
 
-MISCONFIGURED = "misconfigured"
 WINDOW_CLOSED, NEEDS_CONSENT = Verdict.WINDOW_CLOSED.value, Verdict.NEEDS_CONSENT.value
 NOT_PERMITTED = "not-permitted"
 PAUSE = timedelta(seconds=5)

@@ -14,11 +14,11 @@ from bots.tencent.media import Uploads
 from bots.wecom import outcomes
 from bots.wecom.checking import check
 from bots.wecom.incoming import CHANNEL, App
-from bots.wecom.outcomes import MISCONFIGURED, Again
+from bots.wecom.outcomes import Again
 from bots.wecom.plan import CAPS, plan
 from bots.wecom.wires import File, Json, Wire, body
 from core.backplane import Backplane
-from core.channel import Capabilities, Health, Outcome, Refused, Scope, Sent, TryLater, Verdict
+from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, Scope, Sent, TryLater, Verdict
 from core.conversation import Speak
 from core.messages import Address, Message, Purpose, Text
 

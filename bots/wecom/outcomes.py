@@ -4,9 +4,8 @@ from datetime import timedelta
 from enum import Enum
 
 from bots.tencent.client import Reply, Trouble
-from core.channel import Outcome, Refused, Scope, Sent, TryLater, Uncertain
+from core.channel import MISCONFIGURED, Outcome, Refused, Scope, Sent, TryLater, Uncertain
 
-MISCONFIGURED = "misconfigured"
 PAUSE = timedelta(seconds=5)
 """How long to leave WeCom alone when it is down or busy."""
 MINUTE = timedelta(minutes=1)

@@ -123,6 +123,7 @@ async def _standing(desk: Desk, push_id: int, refused: str = "") -> dict[str, ob
         "style": _STYLES[PushState(push.state)],
         "open": push.state in {PushState.RUNNING, PushState.PAUSED},
         "may_call": desk.staff.may(Permission.SEE_MEMBERS, code),
+        "may_check": desk.may(Permission.CHANGE_SETTINGS),
         "may_send": desk.staff.may(Permission.SEND, code),
         "refused": refused,
     }

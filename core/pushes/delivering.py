@@ -14,7 +14,7 @@ from core.groups import service as groups
 from core.members import service as members
 from core.messages import Address, Message, Purpose
 from core.organisation import Organisation
-from core.pushes import next_chat, outbox, rules
+from core.pushes import next_chat, outbox, routes, rules
 from core.pushes.given import Done, Finished, Key
 from core.pushes.outbox import Count, Postponed
 from core.pushes.rules import LEASE, DeliveryState, Next, Policy, PushState, Standing
@@ -219,6 +219,13 @@ async def _take_back(session: Session, now: datetime, before: datetime | None) -
     steps = [_Step(Key(row.push_id, row.address_id), rules.abandoned(Policy(row.policy), now, begun=row.begun)) for row in rows]
     await _take(session, steps, now, worker=None)
     return len(steps)
+
+
+async def set_aside(session: Session, now: datetime) -> int:
+    """Turn to the members' next chats, or to the list for a call, where a channel was switched off; return how many."""
+    stranded = await routes.stranded(session, _AT_ONCE)
+    await _take(session, [_Step(key, Next(DeliveryState.SKIPPED, rules.SWITCHED_OFF)) for key in stranded], now, worker=None)
+    return len(stranded)
 
 
 async def finish(session: Session, now: datetime) -> int:

@@ -84,6 +84,21 @@ class Delivery(SQLModel, table=True):
     platform_id: str = Field(default="", max_length=60)
 
 
+class Route(SQLModel, table=True):
+    """One account of a channel as the processes that send last found it: what planning knows about reaching people there."""
+
+    __tablename__ = "route"
+
+    channel: str = Field(primary_key=True, max_length=20)
+    account: str = Field(primary_key=True, max_length=80)
+    otherwise: str = Field(max_length=20)
+    """What holds for somebody who allows nothing: a verdict, or `switched-off`."""
+    kinds: str = ""
+    """The kinds of allowances that make it a yes, with commas between them."""
+    halted_at: datetime | None = Field(default=None, sa_type=Utc)
+    """Since when nothing leaves there because the platform does not take our credentials."""
+
+
 class Unreached(SQLModel, table=True):
     """A member whom a push reached in no chat: somebody calls them, or tells them in person."""
 

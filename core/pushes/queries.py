@@ -18,16 +18,17 @@ from sqlalchemy import (
     literal,
     literal_column,
     or_,
+    text,
     update,
 )
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from core.database import Session, Utc, execute, insert, table
+from core.database import Session, Utc, execute, insert, is_sqlite, table
 from core.groups.models import Group as ChatGroup
-from core.members.models import AddressRow, Branch, Member
-from core.messages import Purpose
+from core.members.models import Branch, Member
 from core.pushes.models import Delivery, Push, Unreached
+from core.pushes.reach import CHAT, Reach
 from core.pushes.rules import DeliveryState, PushState
 from core.staff.models import Account
 
@@ -44,11 +45,14 @@ _PASSED_ON = _delivery.c.state == literal_column("'passed-on'")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How many members of an audience stand alike: the same quiet hours, the same reason to be left out or none."""
+    """How many members of an audience stand alike: the same quiet hours, the same reason to get nothing now or none."""
 
     quiet_from: int | None
     quiet_to: int | None
     left_out: str
+    """`muted`, `paused`, `unreachable`, or what keeps us from writing first to every chat that they have."""
+    elsewhere: bool
+    """They are written to in another chat, because the one that is theirs first takes nothing now."""
     members: int
 
 
@@ -58,36 +62,23 @@ class Group:
 _member: Table = table(Member)
 _group: Table = table(ChatGroup)
 _NAMES = ("push_id", "address_id", "member_id", "channel", "account", "state", "not_before")
-_first = table(AddressRow).alias("first")  # the chat that the member prefers, while it is open
-_chat = table(AddressRow).alias("chat")
+_NO_DELIVERY = ("muted", "paused", "unreachable")
+"""Why a recipient has no delivery at all."""
 
 
-def _with_chat(query: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
-    """Join to each member the chat they are written to: the preferred one while it is open, else the one open longest."""
-    others = _chat.alias("other")
-    other = columns(others.c.id).where(others.c.member_id == _member.c.id, others.c.open).correlate(_member)
-    other_id = other.order_by(others.c.bound_at, others.c.id).limit(1).scalar_subquery()
-    is_first = and_(_first.c.id == _member.c.address_id, _first.c.member_id == _member.c.id, _first.c.open)
-    query = query.select_from(_member).outerjoin(_first, is_first)
-    return query.outerjoin(_chat, _chat.c.id == func.coalesce(_first.c.id, other_id))
+async def plan_plainly(session: Session) -> None:
+    """Have PostgreSQL work off the statements of this transaction as they are: compiling them first takes longer than they do."""
+    if not is_sqlite(session):
+        await execute(session, text("SET LOCAL jit = off"))
 
 
-def _left_out(purpose: Purpose, now: datetime) -> ColumnElement[str]:
-    return case(
-        (col(Member.muted).contains(f",{purpose},", autoescape=True), "muted"),
-        (col(Member.paused_until) > now, "paused"),
-        (_chat.c.id.is_(None), "unreachable"),
-        else_="",
-    )
-
-
-async def groups(session: Session, recipients: Select[int | None], purpose: Purpose, now: datetime) -> list[Group]:
-    """Count the recipients by quiet hours and by why they are left out."""
-    kinds = (col(Member.quiet_from), col(Member.quiet_to), _left_out(purpose, now).label("left_out"))
-    query = _with_chat(columns(*kinds, func.count().label("members")))
-    query = query.where(col(Member.id).in_(recipients)).group_by(*(literal_column(str(place)) for place in (1, 2, 3)))
-    rows = (await (await session.connection()).execute(query)).all()
-    return [Group(row.quiet_from, row.quiet_to, row.left_out, row.members) for row in rows]
+async def groups(session: Session, recipients: Select[int | None], who: Reach) -> list[Group]:
+    """Count the recipients by quiet hours and by why they get nothing now."""
+    why = (who.left_out().label("left_out"), who.elsewhere().label("elsewhere"))
+    everybody = who.with_chat(columns(_member.c.quiet_from, _member.c.quiet_to, *why))
+    each = everybody.where(_member.c.id.in_(recipients)).subquery()
+    rows = await execute(session, columns(*each.c, func.count().label("members")).group_by(*each.c))
+    return [Group(row.quiet_from, row.quiet_to, row.left_out, bool(row.elsewhere), row.members) for row in rows]
 
 
 async def insert_deliveries(
@@ -95,28 +86,37 @@ async def insert_deliveries(
     push: Push,
     recipients: Select[int | None],
     releases: Mapping[tuple[int | None, int | None], datetime],
+    who: Reach,
 ) -> int:
-    """Write one delivery for every recipient who may be written to; `releases` names the quiet hours that hold now."""
-    now = push.planned_at
+    """Write one delivery for every recipient with an open chat; `releases` names the quiet hours that hold now.
+
+    Where the chat takes nothing now, the delivery is skipped from the start, with the reason.
+    """
+    now = who.now
     times = [(_same_hours(*hours), literal(free, Utc)) for hours, free in releases.items()]
     not_before = case(*times, else_=literal(now, Utc)) if times else literal(now, Utc)
+    why, waiting = who.left_out(), literal(DeliveryState.WAITING.value, String)
     rows = columns(
         literal(push.id, Integer),
-        _chat.c.id,
+        CHAT.c.id,
         _member.c.id,
-        _chat.c.channel,
-        _chat.c.account,
-        literal(DeliveryState.WAITING.value, String),
+        CHAT.c.channel,
+        CHAT.c.account,
+        case((why == "", waiting), else_=DeliveryState.SKIPPED.value) if who.accounts else waiting,
         not_before,
     )
-    rows = _with_chat(rows).where(col(Member.id).in_(recipients), _left_out(Purpose(push.purpose), now) == "")
-    statement = insert(session, _delivery).from_select(_NAMES, rows).on_conflict_do_nothing()
-    return (await (await session.connection()).execute(statement)).rowcount
+    names = [*_NAMES]
+    if who.accounts:
+        rows = rows.add_columns(why, case((why == "", literal(None, Utc)), else_=literal(now, Utc)))
+        names += ["reason", "done_at"]
+    rows = who.with_chat(rows).where(col(Member.id).in_(recipients), why.not_in(_NO_DELIVERY))
+    statement = insert(session, _delivery).from_select(names, rows).on_conflict_do_nothing()
+    return (await execute(session, statement)).rowcount
 
 
 async def insert_group_deliveries(session: Session, push: Push) -> int:
     """Write one delivery for every open group that wants notices, of the push's branch and all below it."""
-    place, branch, top = _chat, table(Branch), table(Branch).alias("top")
+    place, branch, top = CHAT, table(Branch), table(Branch).alias("top")
     rows: Select[*tuple[object, ...]] = columns(
         *(literal(push.id, Integer), place.c.id, literal(0, Integer), place.c.channel, place.c.account),
         *(literal(DeliveryState.WAITING.value, String), literal(push.planned_at, Utc)),
@@ -129,11 +129,11 @@ async def insert_group_deliveries(session: Session, push: Push) -> int:
     return (await execute(session, statement)).rowcount
 
 
-async def insert_unreachable(session: Session, push: Push, recipients: Select[int | None]) -> None:
-    """Put the recipients who have no open chat on the list of those to be called."""
-    left_out = _left_out(Purpose(push.purpose), push.planned_at)
-    rows = _with_chat(columns(literal(push.id, Integer), _member.c.id, literal("unreachable", String)))
-    rows = rows.where(_member.c.id.in_(recipients), left_out == "unreachable")
+async def insert_unreachable(session: Session, push: Push, recipients: Select[int | None], who: Reach) -> None:
+    """Put the recipients whom no chat reaches now on the list of those to be called."""
+    left_out = who.left_out()
+    rows = who.with_chat(columns(literal(push.id, Integer), _member.c.id, left_out))
+    rows = rows.where(_member.c.id.in_(recipients), left_out.not_in(("", "muted", "paused")))
     await execute(session, insert(session, table(Unreached)).from_select(["push_id", "member_id", "reason"], rows))
 
 
@@ -275,8 +275,8 @@ async def _count_unreached(session: Session, push_id: int, *conditions: ColumnEl
 
 def _arrived_after_all() -> ColumnElement[bool]:
     """Return the condition that a later attempt reached the member."""
-    theirs = columns(_delivery.c.push_id).join(_chat, _chat.c.id == _delivery.c.address_id)
-    theirs = theirs.where(_chat.c.member_id == _unreached.c.member_id, _delivery.c.push_id == _unreached.c.push_id)
+    theirs = columns(_delivery.c.push_id).join(CHAT, CHAT.c.id == _delivery.c.address_id)
+    theirs = theirs.where(CHAT.c.member_id == _unreached.c.member_id, _delivery.c.push_id == _unreached.c.push_id)
     return theirs.where(or_(_SENT, _WAITING, _LEASED)).correlate(_unreached).exists()
 
 

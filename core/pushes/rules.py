@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from math import exp
 
-from core.channel import Moved, Outcome, Refused, Sent, TryLater, Uncertain, Verdict
+from core.channel import MISCONFIGURED, Moved, Outcome, Refused, Sent, TryLater, Uncertain, Verdict
 from core.messages import Purpose
 from core.organisation import Organisation, QuietHours
 
@@ -13,7 +13,13 @@ LEASE = timedelta(seconds=60)
 """How long a worker may hold a delivery; twice as long as a drain waits for a platform's answer."""
 MOST_ATTEMPTS = 8
 """With the waits between them, about half an hour of a platform that does not answer."""
+SWITCHED_OFF = "switched-off"
+"""What stands for a verdict where no process of this installation carries anything to the account."""
+OPENS_LATER = (Verdict.WINDOW_CLOSED.value, Verdict.NEEDS_CONSENT.value)
+"""Why a delivery was skipped that the member may still get: once they write, or agree."""
 _WISHES = frozenset({"muted", "paused"})
+_MEND = timedelta(seconds=30)
+"""How long a delivery waits whose platform does not take our credentials."""
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
 _RATE_WINDOW = 20.0
@@ -118,8 +124,8 @@ def judge(outcome: Outcome | Verdict, policy: Policy, attempts: int, now: dateti
     match outcome:
         case Sent(id):
             return Next(DeliveryState.SENT, platform_id=id)
-        case Refused(reason, gone):
-            return Next(DeliveryState.FAILED, reason, closes_address=gone)
+        case Refused():
+            return _of_refused(outcome, now)
         case Verdict():
             return Next(DeliveryState.SKIPPED, outcome.value)
         case Moved():
@@ -131,6 +137,13 @@ def judge(outcome: Outcome | Verdict, policy: Policy, attempts: int, now: dateti
             return _once_more(DeliveryState.FAILED, reason, attempts, now + wait)
         case Uncertain(reason):  # pragma: no branch - mypy proves that nothing else can come
             return _of_uncertain(reason, policy, attempts, now + back_off(attempts + 1, chance))
+
+
+def _of_refused(outcome: Refused, now: datetime) -> Next:
+    """Wait where it is us whom the platform refuses; the message and the member are none the worse for it."""
+    if outcome.reason == MISCONFIGURED:
+        return Next(DeliveryState.WAITING, outcome.reason, now + _MEND)
+    return Next(DeliveryState.FAILED, outcome.reason, closes_address=outcome.gone)
 
 
 def _of_uncertain(reason: str, policy: Policy, attempts: int, later: datetime) -> Next:

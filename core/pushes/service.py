@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter
 from sqlalchemy import Select
 
+from core.channel import Verdict
 from core.database import Session
 from core.errors import NotFound, Refused
 from core.messages import Choice, Message, Purpose, Text
 from core.organisation import Organisation
-from core.pushes import outbox, queries
+from core.pushes import outbox, queries, routes
 from core.pushes.models import Push
 from core.pushes.queries import Group
-from core.pushes.rules import LEASE, DeliveryState, Policy, PushState, pace, release
+from core.pushes.reach import Reach
+from core.pushes.rules import LEASE, OPENS_LATER, SWITCHED_OFF, DeliveryState, Policy, PushState, pace, release
 
 _message = TypeAdapter(Message)
 ANSWERABLE = timedelta(days=2)
@@ -47,6 +49,17 @@ class HeadCount:
     muted: int
     paused: int
     unreachable: int
+    elsewhere: int = 0
+    """Of those reachable: whose first chat takes nothing now, so that they are written to in another one."""
+    held: int = 0
+    """Whose chats take something only after they write, or agree: till then they are on the list for a call."""
+    barred: int = 0
+    """Whose only chats are on a channel that takes nothing unasked, or that is switched off."""
+
+    @property
+    def to_call(self) -> int:
+        """How many are on the list for a call from the start."""
+        return self.unreachable + self.held + self.barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,8 @@ class Progress:
     """Messages per second of the last half minute or so."""
     to_call: int
     """Members whom it reached in no chat and whom nobody told yet."""
+    halted: tuple[str, ...]
+    """Channels on which it waits until somebody puts our credentials right."""
     eta: datetime | None
     """When the last one will have left at this pace; nothing while it cannot be told."""
 
@@ -95,15 +110,24 @@ async def head_count(
 ) -> HeadCount:
     """Count who would get a push of this purpose now; quiet hours delay but leave nobody out."""
     del organisation  # frequency caps are the organisation's, and will count here
-    return _heads(await queries.groups(session, recipients, purpose, now))
+    who = Reach(purpose, await routes.restricted(session), now)
+    return _heads(await queries.groups(session, recipients, who))
 
 
 def _heads(groups: Sequence[Group]) -> HeadCount:
-    def count(left_out: str) -> int:
-        return sum(group.members for group in groups if group.left_out == left_out)
+    def count(*left_out: str) -> int:
+        return sum(group.members for group in groups if group.left_out in left_out)
 
-    members = sum(group.members for group in groups)
-    return HeadCount(members, count(""), count("muted"), count("paused"), count("unreachable"))
+    return HeadCount(
+        members=sum(group.members for group in groups),
+        reachable=count(""),
+        muted=count("muted"),
+        paused=count("paused"),
+        unreachable=count("unreachable"),
+        elsewhere=sum(group.members for group in groups if group.elsewhere and not group.left_out),
+        held=count(*OPENS_LATER),
+        barred=count(Verdict.NEVER, SWITCHED_OFF),
+    )
 
 
 async def plan(session: Session, what: Plan, recipients: Select[int | None], now: datetime, organisation: Organisation) -> Push:
@@ -111,7 +135,9 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
 
     Whoever calls publishes `PLANNED` on the backplane after the commit, so that the drains look at once.
     """
-    groups = await queries.groups(session, recipients, what.purpose, now)
+    await queries.plan_plainly(session)
+    who = Reach(what.purpose, await routes.restricted(session), now)
+    groups = await queries.groups(session, recipients, who)
     heads = _heads(groups)
     push = Push(
         token=secrets.token_urlsafe(9),
@@ -125,15 +151,16 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
         muted=heads.muted,
         paused=heads.paused,
         unreachable=heads.unreachable,
+        skipped=heads.held + heads.barred,
     )
     session.add(push)
     await session.flush()
     hours = {(group.quiet_from, group.quiet_to) for group in groups if not group.left_out}
     releases = {pair: release(now, *pair, organisation) for pair in hours}
     held = {pair: free for pair, free in releases.items() if free > now}
-    push.total = await queries.insert_deliveries(session, push, recipients, held)
-    if heads.unreachable:
-        await queries.insert_unreachable(session, push, recipients)
+    push.total = await queries.insert_deliveries(session, push, recipients, held, who)
+    if heads.to_call:
+        await queries.insert_unreachable(session, push, recipients, who)
     await session.flush()
     return push
 
@@ -307,6 +334,7 @@ async def progress(session: Session, push_id: int, now: datetime) -> Progress:
         reasons=tuple(left_over),
         rate=round(rate, 1),
         to_call=await queries.to_call(session, push_id),
+        halted=tuple(await routes.halted(session, push_id)),
         eta=_eta(push, waiting - later + leased, rate, last, now),
     )
 

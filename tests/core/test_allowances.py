@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.backplane_memory import MemoryBackplane
 from core.database import Database
 from core.messages import Address, Incoming, Kind
 from tests.conftest import StillClock
@@ -17,7 +18,7 @@ HELLO = Incoming(WANG, "24", "o-wang", Kind.PRESS, "你好", "card.0", name="王
 
 @pytest.fixture
 def allowances(database: Database, clock: StillClock) -> DatabaseAllowances:
-    return DatabaseAllowances(database, clock)
+    return DatabaseAllowances(database, clock, MemoryBackplane())
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from core.backplane_memory import MemoryBackplane
-from core.channel import Outcome, Push, Refused, Scope, Sent, TryLater, Uncertain, Verdict
+from core.channel import MISCONFIGURED, Health, Outcome, Push, Refused, Scope, Sent, TryLater, Uncertain, Verdict, terms_of
 from core.database import Database
 from core.members import service as members
 from core.members.rules import Audience
 from core.messages import Message, Plain, Purpose
 from core.organisation import Organisation
-from core.pushes import delivering, service
+from core.pushes import delivering, routes, service
 from core.pushes.rules import Policy
 from core.pushes.service import Plan, Progress
 from scheduler.drain import Drain, Surroundings
@@ -252,3 +252,48 @@ async def test_a_database_that_is_away_for_a_moment_ends_nothing(
             return await sent(office, push_id, 4)
 
         await until(woken)
+
+
+class Locked(Postbox):
+    """A platform that refuses our credentials until somebody puts them right."""
+
+    def __init__(self) -> None:
+        super().__init__(push=Push.FREE)
+        self.right, self.looks = False, 0
+        self.answers = lambda _: Sent() if self.right else Refused(MISCONFIGURED)
+
+    async def check(self) -> Health:
+        """Tell whether the credentials are right."""
+        self.looks += 1
+        return Health(ok=self.right)
+
+
+async def test_where_our_credentials_are_refused_everything_waits_until_they_are_right(
+    office: Office, people: People, clock: StillClock
+) -> None:
+    await people.members(30)
+    postbox = Locked()
+    async with office.database.transaction() as session:
+        await routes.register(session, [("test", "bot", terms_of(postbox))])
+    push_id = await office.plans(Policy.LIST)
+    drain = Drain(Surroundings(office.database, clock, office.organisation, office.backplane, "w"), postbox, look_every=0.05)
+    running = asyncio.create_task(drain.run())
+
+    async def halted() -> bool:
+        return (await office.progress(push_id)).halted == ("test",)
+
+    await until(halted)
+    await until(lambda: _looked(postbox, 2))
+    stands = await office.progress(push_id)
+    assert (stands.waiting + stands.leased, stands.failed, stands.to_call, postbox.arrived) == (30, 0, 0, [])
+    postbox.right = True
+    clock.moves(minutes=1)
+    drain.wake()
+    await until(lambda: sent(office, push_id, 30))
+    assert (await office.progress(push_id)).halted == ()
+    drain.stop()
+    await asyncio.wait_for(running, 10)
+
+
+async def _looked(postbox: Locked, times: int) -> bool:
+    return postbox.looks >= times

@@ -83,7 +83,7 @@ class OnWeChat:
             self.wording.say,
             self.open_media,
             self._links(),
-            DatabaseAllowances(self.database, self.clock),
+            DatabaseAllowances(self.database, self.clock, self.backplane),
             DatabaseMailbox(self.database, self.clock, self.account.app_id),
             self.backplane,
             self.clock,
