@@ -4,9 +4,24 @@ from datetime import datetime
 
 from core.database import Session
 from core.members import service as members
+from core.members.models import AddressRow
+from core.members.rules import Person
 from core.profile import queries
 from core.staff.audit import audit
 from core.staff.rules import Staff
+
+
+async def unbind(session: Session, person: Person, place: AddressRow, now: datetime) -> None:
+    """Make one of the member's chats nobody's, at their own wish, and forget what was said there; raises NotFound.
+
+    Their other chats stay as they are.
+    """
+    if person.member_id is None:
+        raise LookupError("a stranger has no chats")
+    await members.unbind(session, person.member_id, place.id or 0, now)
+    await queries.forget_talk(session, [place])
+    await queries.forget_letters(session, [place])
+    await audit(session, None, "member.chat-unbound", f"member {person.member_id}", place.channel, now, person.branch_code)
 
 
 async def leave(session: Session, member_id: int, now: datetime, staff: Staff | None = None) -> None:

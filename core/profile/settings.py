@@ -13,7 +13,7 @@ from core.members import service as members
 from core.members.models import AddressRow
 from core.members.rules import first_chat
 from core.messages import Choice, Kind, Message, Moment, Plain, Purpose, Text, Words
-from core.profile import rules
+from core.profile import rules, service
 from core.profile.dialogue import do, stranger
 
 _NEVER = (0, 0)
@@ -97,9 +97,7 @@ async def _menu(context: Context, *done: Words) -> Turn:
         Text("profile-now-muted", {"count": len(now.muted)}),
         *((Text("profile-now-paused", {"until": Moment(now.paused_until)}),) if now.paused_until else ()),
     )
-    pages = ["language", "quiet", "kinds", "resume" if now.paused_until else "pause"]
-    if len(await members.addresses(context.session, _member(context))) > 1:
-        pages.append("chats")
+    pages = ("language", "quiet", "kinds", "resume" if now.paused_until else "pause", "chats")
     return _page(context, *lines, choices=tuple(_choice(page, Text(f"profile-set-{page}")) for page in pages))
 
 
@@ -180,14 +178,54 @@ async def _chats(context: Context, value: str) -> Turn:
     del value
     places = await members.addresses(context.session, _member(context))
     preferred = (await members.preferences(context.session, _member(context), context.now)).address_id
+    if len(places) == 1:
+        return _last_chat(context, places[0])
     first = first_chat(places, preferred)
     choices = tuple(_choice(f"chat.{place.id}", _chat_name(place, first=place.id == first)) for place in places)
-    return _page(context, Text("profile-chat-ask"), choices=choices)
+    more = (_choice("unbind", Text("profile-chat-unbind")), _choice("menu", Text("profile-set-back")))
+    return _page(context, Text("profile-chat-ask"), choices=(*choices, *more))
 
 
 async def _chat(context: Context, address_id: str) -> Turn:
     await members.prefer(context.session, _member(context), int(address_id))
     return await _menu(context, Text("profile-chat-set"))
+
+
+async def _unbind(context: Context, address_id: str) -> Turn:
+    """Ask which chat is to be unbound, or whether that one really is."""
+    places = await members.addresses(context.session, _member(context))
+    if len(places) == 1:
+        return _last_chat(context, places[0])
+    place = next((each for each in places if str(each.id) == address_id), None)
+    if place is None:
+        choices = tuple(_choice(f"unbind.{each.id}", _chat_name(each)) for each in places)
+        return _page(context, Text("profile-unbind-which"), choices=(*choices, _choice("chats", Text("profile-set-chats"))))
+    sure = _choice(f"unbound.{place.id}", Text("profile-unbind-yes"))
+    ask = Text("profile-unbind-ask-here" if _is_here(context, place) else "profile-unbind-ask", {"chat": _chat_name(place)})
+    return _page(context, ask, choices=(sure, _choice("chats", Text("profile-unbind-no"))))
+
+
+async def _unbound(context: Context, address_id: str) -> Turn:
+    """Unbind the chat, unless it became the last one meanwhile."""
+    places = await members.addresses(context.session, _member(context))
+    place = next((each for each in places if str(each.id) == address_id), None)
+    if place is None:
+        return say("choice-too-old")
+    if len(places) == 1:
+        return _last_chat(context, place)
+    done = Text("profile-unbound", {"chat": _chat_name(place)})
+    await service.unbind(context.session, context.person, place, context.now)
+    return _page(context, done) if _is_here(context, place) else await _menu(context, done)
+
+
+def _last_chat(context: Context, place: AddressRow) -> Turn:
+    """Say that without this chat nothing would be left, and that leaving is the way to that."""
+    choices = (do("leave"), _choice("menu", Text("profile-set-back")))
+    return _page(context, Text("profile-chat-last", {"chat": _chat_name(place)}), choices=choices)
+
+
+def _is_here(context: Context, place: AddressRow) -> bool:
+    return place.id == context.person.address_id
 
 
 async def _back(context: Context, value: str) -> Turn:
@@ -208,10 +246,12 @@ _STEPS: Mapping[str, Callable[[Context, str], Awaitable[Turn]]] = {
     "resume": _resume,
     "chats": _chats,
     "chat": _chat,
+    "unbind": _unbind,
+    "unbound": _unbound,
 }
 
 
-def _chat_name(place: AddressRow, *, first: bool) -> Words:
+def _chat_name(place: AddressRow, *, first: bool = False) -> Text | Plain:
     """Return the words for a chat: the platform, the name that the person bears there, and whether it comes first."""
     platform = Text(f"profile-channel-{place.channel}") if place.channel in rules.CHANNELS else Plain(place.channel)
     name = Text("profile-chat", {"platform": platform, "name": place.name}) if place.name else platform

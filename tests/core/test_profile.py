@@ -172,11 +172,60 @@ async def test_a_member_with_several_chats_picks_the_first(wang: Known, people: 
     async with people.database.transaction() as session:
         other = await members.attach(session, wang.member_id, Address("webchat", "bot", "w1"), clock.now)
     await wang.says("/settings")
-    assert await wang.says("送到哪个聊天") == [
-        "消息先送到哪里？那里送不到时，会改送到您的其他聊天。\nA. test（王静）（现在的首选）\nB. 网页聊天"
-    ]
+    [page] = await wang.says("我的聊天")
+    assert page.startswith("消息先送到哪里？那里送不到时，会改送到您的其他聊天。\nA. test（王静）（现在的首选）\nB. 网页聊天")
+    assert page.endswith("\nC. 解绑一个聊天\nD. 返回设置")
     assert (await wang.says("B"))[0].startswith("好的，以后先送到那里。")
     assert (await preferences(wang, clock)).address_id == other
+
+
+async def test_a_member_unbinds_another_chat_after_a_second_question(wang: Known, people: People) -> None:
+    other = await people.other_chat(wang, "webchat")
+    await other.says("/settings")
+    await wang.says("/settings")
+    await wang.says("我的聊天")
+    assert await wang.says("解绑一个聊天") == ["要解绑哪一个？\nA. test（王静）\nB. 网页聊天\nC. 我的聊天"]
+    [question] = await wang.says("B")
+    assert question.startswith("确定解绑网页聊天吗？解绑后，那里收不到消息")
+    assert (await wang.says("先不解绑"))[0].startswith("消息先送到哪里？")
+    await wang.says("解绑一个聊天")
+    await wang.says("B")
+    sure = wang.offered().choices[0].token
+    assert (await wang.says("确定解绑"))[0].startswith("已解绑：网页聊天。您的其他聊天照常使用。\n您的设置：")
+    assert await other.says("今日") == [STRANGER]
+    assert (await wang.presses(sure))[0] == "这个按钮属于较早的消息，已经失效。"
+    async with people.database.reading() as session:
+        assert [place.channel for place in await members.addresses(session, wang.member_id)] == ["test"]
+        [entry] = (await session.exec(select(AuditEntry))).all()
+    assert (entry.action, entry.detail) == ("member.chat-unbound", "webchat")
+
+
+async def test_a_member_unbinds_the_chat_they_are_in_and_keeps_the_other(wang: Known, people: People) -> None:
+    other = await people.other_chat(wang, "webchat")
+    await wang.says("/settings")
+    await wang.says("我的聊天")
+    await wang.says("解绑一个聊天")
+    assert "就是您现在用的这一个" in (await wang.says("A"))[0]
+    assert await wang.says("A") == ["已解绑：test（王静）。您的其他聊天照常使用。"]
+    assert await wang.says("今日") == [STRANGER]
+    assert (await other.says("/settings"))[0].startswith("您的设置：")
+
+
+async def test_the_last_chat_is_not_unbound_but_left(wang: Known, people: People, clock: StillClock) -> None:
+    other = await people.other_chat(wang, "webchat")
+    await wang.says("/settings")
+    await wang.says("我的聊天")
+    await wang.says("解绑一个聊天")
+    await wang.says("A")
+    async with people.database.transaction() as session:
+        await members.unbind(session, wang.member_id, other.person.address_id, clock.now)
+    [last] = await wang.says("确定解绑")
+    assert last.startswith("您现在只绑定了这一个聊天：test（王静）。")
+    assert (await wang.says("离开"))[0].startswith("您确定要离开吗？")
+    await wang.says("/settings")
+    assert (await wang.says("我的聊天"))[0] == last
+    async with people.database.reading() as session:
+        assert len(await members.addresses(session, wang.member_id)) == 1
 
 
 async def test_what_a_push_offers_to_switch_off_is_switched_off_and_can_be_taken_back(wang: Known, clock: StillClock) -> None:

@@ -41,7 +41,7 @@ profile-set-quiet = Quiet hours
 profile-set-kinds = What I receive
 profile-set-pause = Pause for a while
 profile-set-resume = Resume now
-profile-set-chats = Which chat to use
+profile-set-chats = My chats
 profile-set-back = Back to settings
 
 profile-language-ask = Which language would you like?
@@ -87,3 +87,13 @@ profile-channel-webchat = Web chat
 profile-channel-terminal = Terminal
 profile-channel-wecom = WeCom
 profile-chat-set = All right, messages go there first from now on.
+profile-chat-unbind = Unbind a chat
+profile-chat-last =
+    This is the only chat you have bound: { $chat }.
+    Without it no message would reach you any more. If that is what you want, choose “Leave”: we then delete your data as well.
+profile-unbind-which = Which one shall be unbound?
+profile-unbind-ask = Unbind { $chat }? No message will go there any more, and what was said there is deleted. To bind it again, ask your { -secretary } for a new code.
+profile-unbind-ask-here = Unbind { $chat }? It is the chat you are in now. No message will come here any more, and what was said here is deleted; your other chats stay as they are. To bind it again, ask your { -secretary } for a new code.
+profile-unbind-yes = Unbind it
+profile-unbind-no = Keep it
+profile-unbound = Unbound: { $chat }. Your other chats stay as they are.

@@ -40,7 +40,7 @@ profile-set-quiet = 免打扰时间
 profile-set-kinds = 接收哪些消息
 profile-set-pause = 暂停一阵子
 profile-set-resume = 现在恢复
-profile-set-chats = 送到哪个聊天
+profile-set-chats = 我的聊天
 profile-set-back = 返回设置
 
 profile-language-ask = 请选择语言：
@@ -86,3 +86,13 @@ profile-channel-webchat = 网页聊天
 profile-channel-terminal = 终端
 profile-channel-wecom = 企业微信
 profile-chat-set = 好的，以后先送到那里。
+profile-chat-unbind = 解绑一个聊天
+profile-chat-last =
+    您现在只绑定了这一个聊天：{ $chat }。
+    解绑它，就再也收不到消息了；如果确实不想再收，请选“离开”，您的信息会一并删除。
+profile-unbind-which = 要解绑哪一个？
+profile-unbind-ask = 确定解绑{ $chat }吗？解绑后，那里收不到消息，在那里说过的话也会清除。想重新绑定，请向您的{ -secretary }要一个新的绑定码。
+profile-unbind-ask-here = 确定解绑{ $chat }吗？就是您现在用的这一个。解绑后，这里收不到消息，在这里说过的话也会清除；您的其他聊天不受影响。想重新绑定，请向您的{ -secretary }要一个新的绑定码。
+profile-unbind-yes = 确定解绑
+profile-unbind-no = 先不解绑
+profile-unbound = 已解绑：{ $chat }。您的其他聊天照常使用。
