@@ -20,9 +20,23 @@ KINDS = (single, multi, judge, blank)
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_a_whole_quiz_is_taken(sqlite_url: str, tmp_path: Path, clock: StillClock, engine: EngineName, mode: str) -> None:
+async def test_a_whole_quiz_is_taken_on_sqlite(
+    sqlite_url: str, tmp_path: Path, clock: StillClock, engine: EngineName, mode: str
+) -> None:
+    await takes_a_whole_quiz(sqlite_url, tmp_path, clock, engine, mode)
+
+
+@pytest.mark.parametrize(("engine", "mode"), [("aiogram", "webhook"), ("ptb", "polling")])
+async def test_a_whole_quiz_is_taken_on_postgresql(
+    postgres_url: str, tmp_path: Path, clock: StillClock, engine: EngineName, mode: str
+) -> None:
+    await takes_a_whole_quiz(postgres_url, tmp_path, clock, engine, mode)
+
+
+async def takes_a_whole_quiz(url: str, tmp_path: Path, clock: StillClock, engine: EngineName, mode: str) -> None:
+    """Join, answer every question, and compare what stands in the database and at the server."""
     async with IndependentServer(tmp_path / "journal.jsonl").serving() as server:
-        told = settings_of(sqlite_url, tmp_path, server, mode, engine)
+        told = settings_of(url, tmp_path, server, mode, engine)
         async with assembled(told, clock) as parts, running(parts, worker=False):
             wang = await joined(Installation(parts), Talker(server, 1001))
             await Quizzes(parts.database, clock, parts.organisation).open_now([kind() for kind in KINDS])
