@@ -23,7 +23,7 @@ from core.quiz.rules import EVERY_DAY, QuizDraft, Schedule
 from core.receive import Door
 from core.tasks import service as tasks
 from core.tasks.rules import TaskDraft, TaskKind
-from zhibu import demo_calendar, demo_checkins
+from zhibu import demo_calendar, demo_checkins, demo_notices
 from zhibu.demo_members import ACCOUNT, CHANNEL, InventedMembers
 from zhibu.demo_names import invented_names
 from zhibu.parts import Parts
@@ -60,6 +60,7 @@ async def seed(parts: Parts) -> Seeded:
         bank_id = await _bank(session, top, now)
         await _tasks(session, top, now, parts)
         await demo_calendar.plan(session, top, now, parts.organisation)
+        await demo_notices.plan(session, top, now, parts.organisation)
         quiz_id = await _quiz(session, bank_id, top, parts)
     await _past_days(parts)
     async with parts.database.transaction() as session:
