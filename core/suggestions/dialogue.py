@@ -168,7 +168,10 @@ async def _check(context: Context, kept: Draft | None, state: Writing) -> Turn:
     """Show what was written, and with a new suggestion once more who reads it."""
     if kept is None or not kept.words:
         return _writing(state, Text("suggest-words-needed"))
-    lines: list[Words] = [Text("suggest-check"), Plain(kept.words)]
+    shown = rules.excerpt(kept.words)
+    lines: list[Words] = [Text("suggest-check"), *map(Plain, shown)]
+    if len(shown) > 1:
+        lines.append(Text("suggest-check-long", {"count": len(kept.words)}))
     if state.topic == _NEW:
         found = await service.who_reads(context.session, context.person)
         lines += [Text("suggest-check-named"), *(await _readers(context, found) if found is not None else ())]

@@ -14,6 +14,9 @@ from core.suggestions.deadline_rules import AnswerFrom, Clock, ClockKind, Profil
 RECEIPT_LENGTH = 6
 LONGEST_WORDS = 4_000
 """Characters of a suggestion, an answer, a question or a note, all its messages together."""
+SHOWN_WHOLE = 1_000
+"""Characters that are shown whole to be checked: more would be many messages on channels that take few."""
+_BEGINNING, _END = 400, 200
 LONGEST_NAME, LONGEST_SOURCE = 40, 400
 LONGEST_POST = 600
 """Characters of each half of what the board says."""
@@ -245,6 +248,13 @@ def joined(before: str, more: str) -> str | None:
     """Return both, one below the other; none when they are too long together."""
     whole = f"{before}\n{more}" if before else more
     return whole if len(whole) <= LONGEST_WORDS else None
+
+
+def excerpt(words: str) -> tuple[str, ...]:
+    """Return the words as they are shown to whoever just wrote them: long ones by their beginning and their end."""
+    if len(words) <= SHOWN_WHOLE:
+        return (words,)
+    return words[:_BEGINNING] + "…", "…" + words[-_END:]
 
 
 def words_flaw(words: str) -> Text | None:

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from console.office import Office
 from core.database import Database
+from core.pushes.models import Push
 from core.staff import service as staff
 from core.staff.models import AuditEntry
 from core.staff.passwords import PasswordHash
@@ -193,3 +194,16 @@ async def test_categories_and_deadlines_are_changed_by_those_who_keep_the_settin
         token = admin.hidden("/console/suggestions/rules/new")
         await admin.posts(f"/console/suggestions/{missing}", {**token, **new})
         assert admin.status in {404, 422}, missing
+
+
+async def test_no_page_about_pushes_tells_of_anybodys_suggestion(admin: Browser, world: World, database: Database) -> None:
+    async with database.reading() as session:
+        receipts = (await session.exec(select(Case.receipt))).all()
+        told = (await session.exec(select(Push.id).where(col(Push.title).in_(receipts)))).all()
+    assert told
+    for path in ("pushes", "", f"members/{world.member}", "results"):
+        words = await admin.opens(f"/console/{path}")
+        assert not [each for each in receipts if each in words], path
+    for push in told:
+        await admin.opens(f"/console/pushes/{push}")
+        assert admin.status == 404

@@ -172,7 +172,9 @@ async def test_four_thousand_characters_are_taken_and_one_more_is_refused_withou
     assert (await member.says("字" * 4000))[0].startswith("已记下，共 4,000 字。")
     (refused,) = await member.says("再加")
     assert refused.startswith("连在一起不能超过 4,000 字。\n最后这段没有加进去")
-    await member.says("写好了")
+    (check,) = await member.says("写好了")
+    assert "（共 4,000 字，这里只显示开头和结尾；发出的是全文。）" in check
+    assert len(check) < 1000
     assert "已收到" in (await member.says("发出"))[0]
     assert await box.thread() == [("sent", "字" * 4000)]
 

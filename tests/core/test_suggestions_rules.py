@@ -224,3 +224,9 @@ def test_what_the_board_says_has_two_halves_of_some_length() -> None:
 def test_deadlines_have_names_an_order_and_a_source(profile: Profile, key: str | None) -> None:
     found = rules.profile_flaw(profile)
     assert (found.key if found else None) == key
+
+
+def test_what_is_checked_is_shown_whole_up_to_a_thousand_characters() -> None:
+    assert rules.excerpt("字" * 1000) == ("字" * 1000,)
+    beginning, end = rules.excerpt("头" * 600 + "尾" * 600)
+    assert (beginning, end) == ("头" * 400 + "…", "…" + "尾" * 200)

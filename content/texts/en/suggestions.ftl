@@ -45,6 +45,7 @@ suggest-button-send = Send
 suggest-button-more = Go on writing
 suggest-button-drop = Do not send, delete it
 suggest-check = Please check: send this?
+suggest-check-long = ({ $count } characters, shown by beginning and end; all of it is sent.)
 suggest-check-named = It is sent under your name.
 suggest-later = All right. The draft is kept for 3 days; reply “/suggest” to go on.
 suggest-nothing-kept = All right, nothing was kept. Reply “/suggest” when you need it.

@@ -45,6 +45,7 @@ suggest-button-send = 发出
 suggest-button-more = 接着写
 suggest-button-drop = 不发了，删掉
 suggest-check = 请核对，这样发出吗？
+suggest-check-long = （共 { $count } 字，这里只显示开头和结尾；发出的是全文。）
 suggest-check-named = 实名发出。
 suggest-later = 好的，先放着。草稿替您保留 3 天，回复“建议”就能接着写。
 suggest-nothing-kept = 好的，没有留下什么。需要时回复“建议”。
