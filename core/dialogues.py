@@ -300,8 +300,9 @@ async def _entry(context: Context, choice: str) -> Turn:
 
 async def _commanded(context: Context, command: str) -> Turn:
     code = code_of_link(context.words) if command == "start" else None
-    if code is not None and context.person.member_id is not None:
-        return await attendance.with_code(context, code)
+    if code is not None:
+        known = context.person.member_id is not None
+        return await (attendance.with_code(context, code) if known else profile.stranger(context))
     if command in FOR_ANYBODY:
         return await FOR_ANYBODY[command](context)
     if context.person.member_id is None:

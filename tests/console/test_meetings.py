@@ -4,12 +4,15 @@ from io import BytesIO
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import func
+from sqlmodel import select
 
 from console.office import Office
 from core.attendance import service as attendance
 from core.checkin import service as checkins
 from core.members import service as members
 from core.members.service import MemberForm
+from core.pushes.models import Push
 from core.staff.rules import Right, Role
 from tests.conftest import StillClock
 from tests.console.browser import Browser
@@ -117,6 +120,28 @@ async def test_daily_check_ins_are_totals_of_five_or_more(
     assert "参加人数 6" in shown
     assert "同志" not in shown
     assert world.member
+
+
+async def test_no_page_shows_the_check_in_of_anybody(visitor: Browser, office: Office, world: World, clock: StillClock) -> None:
+    async with office.database.transaction() as session:
+        await checkins.join(session, world.member, clock(), office.organisation)
+        await checkins.check_in(session, world.member, clock(), office.organisation, "紫丁香开了")
+        await checkins.remind_at(session, world.member, 20 * 60)
+    clock.moves(days=3, hours=10)
+    async with office.database.transaction() as session:
+        assert await checkins.remind_due(session, clock(), office.organisation) == 1
+        newest = (await session.exec(select(func.max(Push.id)))).one()
+    admin = await signed_in(visitor, office, "admin", Right(Role.ADMIN, world.codes["top"]))
+    pages = ("", "checkins", f"members/{world.member}", "members", "pushes", "results", "audit", f"meetings/{world.meeting}")
+    for page in pages:
+        shown = await admin.opens(f"/console/{page}")
+        assert admin.path.rstrip("/") == f"/console/{page}".rstrip("/")
+        assert "紫丁香" not in shown
+        assert "想签就点一下" not in shown
+        assert f"pushes/{newest}" not in admin.page.text
+    for page in (f"pushes/{newest}", f"pushes/{newest}/calls", f"pushes/{newest}/progress"):
+        await admin.opens(f"/console/{page}")
+        assert admin.status == 404
 
 
 async def test_the_rule_is_changed_by_those_who_keep_the_settings(admin: Browser, office: Office) -> None:

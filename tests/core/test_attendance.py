@@ -311,4 +311,4 @@ async def test_other_kinds_and_strangers_have_no_part(hall: Hall, people: People
     assert "支部党员大会" not in (await guest.says("签到"))[0]
     assert "不在您的参加范围内" in (await guest.says(meeting.code))[0]
     for words in (meeting.code, "签到", f"/start c{meeting.code}"):
-        assert "已签到" not in (await stranger.says(words))[0]
+        assert "只为本单位的人服务" in (await stranger.says(words))[0]
