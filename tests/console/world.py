@@ -7,7 +7,7 @@ from console.office import Office
 from content.presets.suggestions import suggestions as preset
 from core.attendance import service as attendance
 from core.attendance.rules import MeetingDraft
-from core.calendar import recurrence
+from core.calendar import feeds, recurrence
 from core.calendar import service as calendar
 from core.calendar.rules import EntryDraft, EntryKind, Timetable
 from core.database import Session
@@ -103,6 +103,7 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         notice = await _to_confirm(office, session, codes["first"])
         entry = await calendar.create(session, _meeting(codes["first"]), now, office.organisation)
         await calendar.release(session, entry, now, office.organisation)
+        await feeds.renew(session, bound.branch_id, now)
         question, faq = await _questions(office, session, bound.id or 0)
         meeting = await _attended(office, session, codes["first"], bound.id or 0)
     made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, group.address_id if group else 0, task.push_id, call.id)
