@@ -1,6 +1,6 @@
 # The suggestion box as staff see it.
 console-menu-suggestions = Suggestions
-console-suggest-todo = { $n } suggestions wait for you
+console-suggest-todo = Waiting for you: { $n }
 console-suggest-todo-late = { $n } overdue
 console-suggest-todo-go = Go there
 console-suggest-desk = Suggestions to handle
