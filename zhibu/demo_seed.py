@@ -26,6 +26,7 @@ from core.tasks.rules import TaskDraft, TaskKind
 from zhibu import demo_calendar, demo_checkins, demo_notices
 from zhibu.demo_members import ACCOUNT, CHANNEL, InventedMembers
 from zhibu.demo_names import invented_names
+from zhibu.demo_questions import seed_questions
 from zhibu.parts import Parts
 
 SAMPLES = Path(content.__file__).parent / "samples"
@@ -67,6 +68,7 @@ async def seed(parts: Parts) -> Seeded:
         await _from_now_on(session, quiz_id, bank_id, top, parts)
         await demo_checkins.meet(session, f"{top}.001", now, parts.organisation)
         await demo_checkins.keep_days(session, top, now, parts.organisation)
+        await seed_questions(session, top, now, parts.organisation)
         visitor = await members.add_member(session, MemberForm("访客", f"{top}.001", "full", "V001"), now)
     return Seeded(visitor.id or 0, top)
 

@@ -37,7 +37,7 @@ _ASKING = re.compile(
     r"|\b(?:how|what|when|where|who|why|which|can|may|do|does|is|are)\b",
     re.IGNORECASE,
 )
-_PERSONAL = re.compile(r"(?<!\d)(?:\d{16,19}|\d{17}[Xx]|1[3-9]\d{9})(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[Xx]|\d{16,19}|1[3-9]\d{9})(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _OPENING = re.compile(r"^\s*(?:提问|问题|我想问|ask|question)\s*[:：,，]\s*", re.IGNORECASE)
 _LEAST_LETTERS, _ENOUGH_LETTERS = 2, 6
 

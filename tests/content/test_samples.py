@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from content.importers.bank import read_bank
+from content.importers.faq import read_faq
 from core.library.rules import ItemType
 
 SAMPLES = Path(__file__).parents[2] / "content" / "samples"
@@ -28,3 +29,9 @@ def test_every_sample_article_has_a_title_and_a_text() -> None:
         title, _, text = article.read_text(encoding="utf-8").partition("\n")
         assert title.startswith("# ")
         assert len(text) > 100
+
+
+def test_every_sample_answer_is_read_without_a_remark() -> None:
+    reading = read_faq((SAMPLES / "faq.csv").read_bytes(), "faq.csv")
+    assert (reading.rows, len(reading.drafts), reading.findings) == (12, 12, ())
+    assert all(draft.wordings and draft.source for draft in reading.drafts)
