@@ -14,7 +14,7 @@ from core.workdays.rules import Workdays
 
 SURE = 0.7
 """From this confidence on the best entry is the answer; measured on questions that were not used for anything else."""
-MAYBE = 0.3
+MAYBE = 0.35
 """From this confidence on an entry is worth offering."""
 OFFERED = 3
 """Entries offered when the search is unsure."""

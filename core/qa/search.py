@@ -27,7 +27,7 @@ _MOST_TERMS = 200
 _MOST = 15
 """A term counts at most so often in one field."""
 _FIELD_BITS, _PLACE_BITS = 4, 8
-_MARGIN = 0.3
+_MARGIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +201,4 @@ def _norm(strength: float, length: int, total: int, many: int) -> float:
 def _confidence(best: _Weighed, next_score: float) -> float:
     """Return how sure the search is: what was said of the question and of the entry, and how far off the next entry is."""
     margin = (best.score - next_score) / best.score if best.score else 0.0
-    return min(1.0, (2 * best.said + best.matched) / 3 + _MARGIN * margin)
+    return min(1.0, (2 * best.said + best.matched) / 3 * (1 + _MARGIN * margin))

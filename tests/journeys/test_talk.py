@@ -1,9 +1,6 @@
 """A member takes the daily quiz in a terminal: `zhibu talk`, typed line by line into a process of its own."""
 
-import asyncio
-import os
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from datetime import time, timedelta
 from pathlib import Path
@@ -21,6 +18,7 @@ from core.members.service import MemberForm
 from core.organisation import Organisation
 from core.quiz import service as quizzes
 from core.quiz.rules import EVERY_DAY, Ledger, QuizDraft, Schedule
+from tests.journeys.terminals import Terminal, talking
 
 OPTIONS = ("红船", "窑洞", "土楼")
 ITEMS = (
@@ -56,44 +54,10 @@ async def round_id(sqlite_url: str, organisation: Organisation) -> int:
 
 @pytest.fixture
 async def talk(sqlite_url: str, tmp_path: Path, round_id: int) -> AsyncIterator[Process]:
-    """Start the conversation in a folder of its own, with nothing of this process's settings."""
+    """Start the conversation once the quiz is open."""
     del round_id
-    own = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBU_")}
-    source = {"PYTHONPATH": str(Path(__file__).parents[2]), "ZHIBU_DATABASE_URL": sqlite_url, "ZHIBU_DATA_DIR": str(tmp_path)}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "zhibu", "talk", "--as", "1001"),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        cwd=tmp_path,
-        env=own | source,
-    )
-    try:
+    async with talking(sqlite_url, tmp_path) as process:
         yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
-class Terminal:
-    """What somebody reads and types."""
-
-    def __init__(self, process: Process) -> None:
-        self._process = process
-
-    async def until(self, ending: str) -> str:
-        """Return what was printed since the last look, up to the first line that holds the ending."""
-        lines = []
-        async with asyncio.timeout(30):
-            while not lines or ending not in lines[-1]:
-                line = await self._process.stdout.readline()
-                assert line, f"it ended early: {''.join(lines)} {await self._process.stderr.read()}"
-                lines.append(line.decode())
-        return "".join(lines)
-
-    def types(self, words: str) -> None:
-        self._process.stdin.write(f"{words}\n".encode())
 
 
 async def test_a_quiz_is_answered_to_the_end_in_a_terminal(talk: Process, round_id: int, sqlite_url: str) -> None:
