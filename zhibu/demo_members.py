@@ -9,7 +9,6 @@ from itertools import count
 from bots.door import Door
 from core.channel import Capabilities, Outcome, Push, Sent, Verdict
 from core.choicebook import LETTERS
-from core.dialogues import DO
 from core.library.rules import ItemDraft
 from core.messages import Address, Answer, Incoming, Kind, Message, Plain, Purpose
 
@@ -62,10 +61,6 @@ class InventedMembers:
                 return
             await self._think(2, 12)
             answer = await self._replies_to(address, asked)
-
-    def _asks(self, message: Message) -> bool:
-        """Tell whether the card asks something: a way back to the menu is no question."""
-        return self._item(message) is not None or any(not each.id.startswith(DO) for each in message.choices)
 
     async def _replies_to(self, address: Address, asked: Message) -> Answer:
         item = self._item(asked)
