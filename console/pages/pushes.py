@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console.desk import AtDesk, Desk
+from console.pages.channels import KNOWN
 from console.reasons import reason
 from core.database import Session
 from core.errors import NotFound, Refused
@@ -123,6 +124,7 @@ async def _standing(desk: Desk, push_id: int, refused: str = "") -> dict[str, ob
         "style": _STYLES[PushState(push.state)],
         "open": push.state in {PushState.RUNNING, PushState.PAUSED},
         "may_call": desk.staff.may(Permission.SEE_MEMBERS, code),
+        "halted": [desk.say(f"console-channel-{name}") if name in KNOWN else name for name in stands.halted],
         "may_check": desk.may(Permission.CHANGE_SETTINGS),
         "may_send": desk.staff.may(Permission.SEND, code),
         "refused": refused,

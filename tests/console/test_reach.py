@@ -1,0 +1,39 @@
+"""Staff see whom a push reaches now, and when a platform refuses our credentials."""
+
+from console.office import Office
+from core.channel import Terms, Verdict
+from core.members import service as members
+from core.members.rules import Audience
+from core.messages import Message, Plain, Purpose
+from core.pushes import routes, service
+from core.pushes.rules import Policy
+from core.pushes.service import Plan
+from tests.console.browser import Browser
+from tests.console.world import World
+
+
+async def test_the_head_count_tells_who_must_write_first_and_who_is_called(admin: Browser, world: World, office: Office) -> None:
+    counted = f"/console/head-count?branch={world.codes['top']}&purpose=announcement"
+    assert "要等本人下次发消息" not in await admin.opens(counted)
+    async with office.database.transaction() as session:
+        places = {(each.channel, each.account) for each in await members.addresses(session, world.member)}
+        closed = Terms(Verdict.WINDOW_CLOSED, ("message",))
+        await routes.register(session, [(channel, account, closed) for channel, account in sorted(places)])
+    seen = await admin.opens(counted)
+    assert "人要等本人下次发消息或同意接收后，才会在聊天里收到。" in seen
+
+
+async def test_a_push_that_waits_for_credentials_says_so(admin: Browser, world: World, office: Office) -> None:
+    now = office.clock()
+    async with office.database.transaction() as session:
+        member = await members.member(session, world.member)
+        places = await members.addresses(session, world.member)
+        await routes.register(session, [(each.channel, each.account, Terms()) for each in places])
+        for each in places:
+            await routes.halt(session, each.channel, each.account, now)
+        what = Plan("通知", Message((Plain("开会"),)), Purpose.ANNOUNCEMENT, Policy.LIST, branch_id=member.branch_id)
+        audience = members.audience(Audience((await members.branch(session, member.branch_id)).code))
+        push = await service.plan(session, what, audience, now, office.organisation)
+    seen = await admin.opens(f"/console/pushes/{push.id}")
+    assert "不接受我们的凭据，经它发送的消息先等着" in seen
+    assert "console-channel-" not in seen
