@@ -1,9 +1,12 @@
 """How a card looks in each channel, for the page before it is sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from console.desk import Lobby
 from core.messages import Message
+
+_BUTTON: Final = "preview-only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +23,7 @@ class Shown:
 
 
 def shown(desk: Lobby, card: Message) -> tuple[Shown, ...]:
-    """Return the card as every channel shows it, in the reader's language."""
+    """Return the card as every channel shows it, in the reader's language; its buttons are as long as real ones."""
+    choices = tuple(replace(choice, token=f"{_BUTTON}.{place}") for place, choice in enumerate(card.choices))
+    card = replace(card, choices=choices)
     return tuple(Shown(label, preview(card, desk.locale)) for label, preview in desk.office.previews.items())

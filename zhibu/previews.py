@@ -51,6 +51,7 @@ def previews(speak: Speak) -> Mapping[str, Preview]:
             rich.as_plain(rich.from_markdown(each.markdown)) if isinstance(each, Markdown) else speak(each, locale)
             for each in message.body
         ]
+        words += [f"[ {media.name} ]" for media in (message.image, message.file) if media]
         chips = [f"( {speak(choice.label, locale)} )" for choice in message.choices]
         return "\n".join(part for part in (*words, *chips) if part)
 
