@@ -128,6 +128,8 @@ class Capabilities:
     markup: frozenset[str] = field(default_factory=frozenset)
     """Names among `bold italic code link list heading`: the rest is shown as plain text."""
     groups: bool = False
+    ephemeral: bool = False
+    """In a group, an answer can be shown to the one person who asked."""
     quiz: QuizLimits | None = None
     """The platform has quiz polls of its own: it tells a person at once whether they are right."""
     menu_links: bool = False

@@ -135,6 +135,8 @@ class Message:
     """The choices answer a quiz question whose solution may be told at once, by the platform itself where it can."""
     in_place: bool = False
     """Shown in place of the card whose button was pressed, where the channel can edit; else as a new message."""
+    alone: bool = False
+    """In a group: meant for the person who asked, where the platform can show it to them alone; nobody else needs it."""
     purpose: Purpose = Purpose.REPLY
 
 

@@ -12,14 +12,14 @@ from bots import rich
 from bots.door import OpenMedia
 from bots.planned import Planned, Unrenderable
 from bots.telegram import health
-from bots.telegram.engine import Call, EditRows, EditText, Engine, SendFile, SendPoll, SendText, Upload
-from bots.telegram.failures import Failed
+from bots.telegram.engine import Call, EditRows, EditText, Engine, Only, Posted, SendFile, SendPoll, SendText, Upload
+from bots.telegram.failures import Failed, Why
 from bots.telegram.incoming import CHANNEL, Bot, Pressed, is_group
-from bots.telegram.outcomes import Again, Floods, knows_no_quizzes, not_as_a_poll, read
+from bots.telegram.outcomes import NO_METHOD, Again, Floods, knows_no_quizzes, not_as_a_poll, read
 from bots.telegram.plan import CAPS, Wire, plan
 from bots.telegram.polls import Poll, as_poll
 from bots.telegram.voting import Polls
-from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, Sent, Verdict
+from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, Sent, Uncertain, Verdict
 from core.conversation import Speak
 from core.messages import Address, Media, Message, Purpose
 
@@ -48,6 +48,7 @@ class TelegramChannel:
         self._floods = Floods()
         self._begun = _Recent[int]()
         self._file_ids = _Recent[str]()
+        self._no_whispers = _Recent[bool]()
 
     @property
     def account(self) -> str:
@@ -77,6 +78,40 @@ class TelegramChannel:
             if not isinstance(outcome, Again):
                 return outcome
         return await self._send_all(to, planned.wires, key)
+
+    async def whisper(self, place: Address, only: Only, message: Message, locale: str, pressed: Pressed | None) -> Outcome | None:
+        """Show the card to one person in the group, perhaps in place of the one that they pressed there.
+
+        Returns nothing where it cannot be shown so: then it goes where it goes without.
+        """
+        trying = (place.chat, bool(only.query))
+        if not self.caps.ephemeral or self._no_whispers.get(str(trying)) or message.image or message.file:
+            return None
+        try:
+            planned = self._planned(place, message, locale)
+        except Unrenderable:
+            return None
+        if len(planned.wires) > 1:
+            return None
+        outcome = await self._call(self._whispering(place, only, planned, message, pressed), place)
+        if isinstance(outcome, Sent | Uncertain):
+            return outcome
+        if not only.query and isinstance(outcome, Refused):
+            self._no_whispers[str(trying)] = True  # without a press, Telegram lets administrators alone
+        return None
+
+    async def learn(self) -> None:
+        """Ask what the server knows that older ones do not; never raises.
+
+        An older one would be silent about whom a message is for, and show it to all. So it is asked for a method of the same
+        age: a server that knows the method finds that there is no such message.
+        """
+        try:
+            await self.api.delete_alone(self.account, self.account, 1)
+            known = True
+        except Failed as error:
+            known = error.failure.why in {Why.BAD_REQUEST, Why.FORBIDDEN}
+        self.caps = replace(self.caps, ephemeral=known)
 
     def stands_alone(self, message: Message, locale: str) -> bool:
         """Tell whether the card becomes a poll, which has no room for what is said before it."""
@@ -147,6 +182,8 @@ class TelegramChannel:
         """Make one call and say how Telegram took it; every message goes through here."""
         try:
             posted = await self.api.carry_out(call)
+            if not await self._hushed(call, posted):
+                return Refused(NO_METHOD)
         except Failed as error:
             outcome = read(error.failure, to, self._floods, asyncio.get_running_loop().time())
             if outcome == Refused(MISCONFIGURED):
@@ -157,6 +194,25 @@ class TelegramChannel:
         if media is not None and posted.file_id:
             self._file_ids[str(media.id)] = posted.file_id
         return Sent(str(posted.message_id))
+
+    def _whispering(self, place: Address, only: Only, planned: Planned[Wire], message: Message, pressed: Pressed | None) -> Call:
+        [wire] = planned.wires
+        words = rich.as_html(wire.words)
+        if message.in_place and pressed and pressed.alone:
+            same = _tokens(wire) == pressed.tokens
+            one = pressed.alone
+            return EditRows(place.chat, one, wire.rows, only) if same else EditText(place.chat, one, words, wire.rows, only)
+        thread = int(place.thread) if place.thread else None
+        return SendText(place.chat, words, thread=thread, rows=wire.rows, only=only)
+
+    async def _hushed(self, call: Call, posted: Posted) -> bool:
+        """Tell whether a message for one person was shown to that person alone; take back what all can see."""
+        if not isinstance(call, SendText) or call.only is None or posted.alone:
+            return True
+        _log.error("the server shows everybody what is for one person: not used any more", channel=self.name)
+        self.caps = replace(self.caps, ephemeral=False)
+        await self.api.delete(call.chat, posted.message_id)
+        return False
 
     async def _remember(self, poll_id: str, poll: Poll) -> None:
         try:
@@ -199,7 +255,7 @@ class _Recent(OrderedDict[str, _T]):
 def _edit(to: Address, planned: Planned[Wire], pressed: Pressed) -> EditText | EditRows | None:
     """Return the edit that shows the card in place of the pressed one, or nothing where a new message is needed."""
     last = planned.wires[-1]
-    tokens = tuple(button.token for row in last.rows for button in row if button.token)
+    tokens = _tokens(last)
     if not pressed.message_id:
         return None
     if tokens and tokens == pressed.tokens:  # the same card, other marks: works whatever the message consists of
@@ -207,3 +263,7 @@ def _edit(to: Address, planned: Planned[Wire], pressed: Pressed) -> EditText | E
     if len(planned.wires) > 1 or last.photo or last.document or not pressed.text:
         return None
     return EditText(to.chat, pressed.message_id, rich.as_html(last.words), last.rows)
+
+
+def _tokens(wire: Wire) -> tuple[str, ...]:
+    return tuple(button.token for row in wire.rows for button in row if button.token)

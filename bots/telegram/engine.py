@@ -24,14 +24,23 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """The one person in a group who sees a message. The press that it answers lets a bot show it that is no administrator."""
+
+    person: str
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SendText:
-    """A new message of words."""
+    """A new message of words, for all in the chat or for one person alone."""
 
     chat: str
     words: str
     html: bool = True
     thread: int | None = None
     rows: Rows = ()
+    only: Only | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +58,23 @@ class SendFile:
 
 @dataclass(frozen=True, slots=True)
 class EditText:
-    """Other words and buttons on a message of ours."""
+    """Other words and buttons on a message of ours; on one for a person alone, its number among those."""
 
     chat: str
     message_id: int
     words: str
     rows: Rows = ()
+    only: Only | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EditRows:
-    """Other buttons on a message of ours."""
+    """Other buttons on a message of ours; on one for a person alone, its number among those."""
 
     chat: str
     message_id: int
     rows: Rows
+    only: Only | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,8 @@ class Posted:
     message_id: int
     file_id: str = ""
     poll_id: str = ""
+    alone: bool = False
+    """It is one that one person alone sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,12 @@ class Engine(Protocol):
 
     async def carry_out(self, call: Call) -> Posted:
         """Send or edit a message."""
+
+    async def delete_alone(self, chat: str, person: str, message_id: int) -> None:
+        """Delete a message that one person alone sees."""
+
+    async def delete(self, chat: str, message_id: int) -> None:
+        """Delete a message of ours."""
 
     async def acknowledge(self, query: str) -> None:
         """Stop the waiting sign on a pressed button."""

@@ -9,7 +9,11 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramAPIError, TelegramNetworkError
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteEphemeralMessage,
+    DeleteMessage,
     DeleteWebhook,
+    EditEphemeralMessageReplyMarkup,
+    EditEphemeralMessageText,
     EditMessageReplyMarkup,
     EditMessageText,
     GetMe,
@@ -26,6 +30,7 @@ from aiogram.methods import (
 from aiogram.types import (
     BotCommand,
     BufferedInputFile,
+    EphemeralMessageParameters,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputPollOption,
@@ -43,6 +48,7 @@ from bots.telegram.engine import (
     Delivery,
     EditRows,
     EditText,
+    Only,
     Posted,
     SendFile,
     SendText,
@@ -104,9 +110,20 @@ class AiogramEngine:
     async def carry_out(self, call: Call) -> Posted:
         """Send or edit a message."""
         message = await self._ask(_method(call))
+        if message is True and not isinstance(call, SendQuiz | SendFile) and call.only:
+            return Posted(0, alone=True)
         if not isinstance(message, Message):
             raise Failed(Failure(Why.UNREADABLE))
-        return Posted(message.message_id, _file_id(message), message.poll.id if message.poll else "")
+        poll = message.poll.id if message.poll else ""
+        return Posted(message.message_id, _file_id(message), poll, alone=message.ephemeral_message_id is not None)
+
+    async def delete_alone(self, chat: str, person: str, message_id: int) -> None:
+        """Delete a message that one person alone sees."""
+        await self._ask(DeleteEphemeralMessage(chat_id=chat, receiver_user_id=int(person), ephemeral_message_id=message_id))
+
+    async def delete(self, chat: str, message_id: int) -> None:
+        """Delete a message of ours."""
+        await self._ask(DeleteMessage(chat_id=chat, message_id=message_id))
 
     async def acknowledge(self, query: str) -> None:
         """Stop the waiting sign on a pressed button."""
@@ -173,9 +190,20 @@ def _method(call: Call) -> TelegramMethod[Any]:  # what comes back is looked at,
                 message_thread_id=call.thread,
                 reply_markup=markup,
                 link_preview_options=_NO_PREVIEW,
+                ephemeral_message_parameters=_for(call.only),
             )
         case SendFile():
             return _file_method(call, markup)
+        case EditText(only=Only(person=person)):
+            return EditEphemeralMessageText(
+                chat_id=call.chat,
+                receiver_user_id=int(person),
+                ephemeral_message_id=call.message_id,
+                text=call.words,
+                parse_mode="HTML",
+                reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            )
         case EditText():
             return EditMessageText(
                 text=call.words,
@@ -185,8 +213,18 @@ def _method(call: Call) -> TelegramMethod[Any]:  # what comes back is looked at,
                 reply_markup=markup,
                 link_preview_options=_NO_PREVIEW,
             )
+        case EditRows(only=Only(person=person)):
+            return EditEphemeralMessageReplyMarkup(
+                chat_id=call.chat, receiver_user_id=int(person), ephemeral_message_id=call.message_id, reply_markup=markup
+            )
         case EditRows():
             return EditMessageReplyMarkup(chat_id=call.chat, message_id=call.message_id, reply_markup=markup)
+
+
+def _for(only: Only | None) -> EphemeralMessageParameters | None:
+    if only is None:
+        return None
+    return EphemeralMessageParameters(receiver_user_id=int(only.person), callback_query_id=only.query or None)
 
 
 def _file_method(call: SendFile, markup: InlineKeyboardMarkup | None) -> TelegramMethod[Message]:

@@ -27,6 +27,7 @@ from bots.telegram.engine import (
     Delivery,
     EditRows,
     EditText,
+    Only,
     Posted,
     SendFile,
     SendPoll,
@@ -118,9 +119,21 @@ class PtbEngine:
     async def carry_out(self, call: Call) -> Posted:
         """Send or edit a message."""
         message = await _asked(self._call(call))
+        if message is True and not isinstance(call, SendPoll | SendFile) and call.only:
+            return Posted(0, alone=True)
         if not isinstance(message, Message):
             raise Failed(Failure(Why.UNREADABLE))
-        return Posted(message.message_id, _file_id(message), message.poll.id if message.poll else "")
+        poll = message.poll.id if message.poll else ""
+        return Posted(message.message_id, _file_id(message), poll, alone="ephemeral_message_id" in message.api_kwargs)
+
+    async def delete_alone(self, chat: str, person: str, message_id: int) -> None:
+        """Delete a message that one person alone sees, by a method that is newer than the library."""
+        fields = {"chat_id": chat, "receiver_user_id": person, "ephemeral_message_id": message_id}
+        await _asked(self._bot.do_api_request("deleteEphemeralMessage", api_kwargs=fields))
+
+    async def delete(self, chat: str, message_id: int) -> None:
+        """Delete a message of ours."""
+        await _asked(self._bot.delete_message(chat, message_id))
 
     async def acknowledge(self, query: str) -> None:
         """Stop the waiting sign on a pressed button."""
@@ -169,9 +182,12 @@ class PtbEngine:
                     message_thread_id=call.thread,
                     reply_markup=markup,
                     link_preview_options=_NO_PREVIEW,
+                    api_kwargs=_for(call.only),
                 )
             case SendFile():
                 return self._send_file(call, markup)
+            case EditText(only=Only()) | EditRows(only=Only()):
+                return self._edit_alone(call, markup)
             case EditText():
                 return self._bot.edit_message_text(
                     call.words,
@@ -183,6 +199,16 @@ class PtbEngine:
                 )
             case EditRows():
                 return self._bot.edit_message_reply_markup(call.chat, call.message_id, reply_markup=markup)
+
+    async def _edit_alone(self, call: EditText | EditRows, markup: InlineKeyboardMarkup | None) -> bool:
+        """Edit a message that one person alone sees, by methods that are newer than the library."""
+        person = call.only.person if call.only else ""
+        fields: dict[str, object] = {"chat_id": call.chat, "receiver_user_id": person, "ephemeral_message_id": call.message_id}
+        fields |= {"reply_markup": markup} if markup else {}
+        if isinstance(call, EditRows):
+            return bool(await self._bot.do_api_request("editEphemeralMessageReplyMarkup", api_kwargs=fields))
+        words = {"text": call.words, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
+        return bool(await self._bot.do_api_request("editEphemeralMessageText", api_kwargs=fields | words))
 
     def _send_poll(self, call: SendPoll) -> Awaitable[Message]:
         return self._bot.send_poll(
@@ -207,6 +233,13 @@ class PtbEngine:
         return self._bot.send_document(
             call.chat, file, caption=caption, parse_mode=mode, message_thread_id=call.thread, reply_markup=markup
         )
+
+
+def _for(only: Only | None) -> dict[str, object] | None:
+    if only is None:
+        return None
+    query = {"callback_query_id": only.query} if only.query else {}
+    return {"ephemeral_message_parameters": {"receiver_user_id": int(only.person), **query}}
 
 
 async def _asked(call: Awaitable[_T]) -> _T:

@@ -48,6 +48,8 @@ class Pressed:
     tokens: tuple[str, ...] = ()
     text: bool = False
     """The card is a text message, so that its words can be replaced."""
+    alone: int = 0
+    """The number of a card that this person alone sees in a group; it has no other."""
 
 
 def incoming(update: object, bot: Bot) -> Incoming | None:
@@ -79,7 +81,8 @@ def pressed(update: object) -> Pressed | None:
     card = _maybe(query, "message")
     if card is None or not card.get("date"):  # a date of 0 marks a message that is out of reach
         return Pressed(_text(query, "id"))
-    return Pressed(_text(query, "id"), _number(card, "message_id"), _tokens(card), "text" in card)
+    alone = _number(card, "ephemeral_message_id") if "ephemeral_message_id" in card else 0
+    return Pressed(_text(query, "id"), _number(card, "message_id"), _tokens(card), "text" in card, alone)
 
 
 def number(update: object) -> int:

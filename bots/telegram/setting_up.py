@@ -24,8 +24,9 @@ async def introduce(channel: TelegramChannel, speak: Speak, locale: str) -> None
 
 
 async def learn_username(channel: TelegramChannel) -> None:
-    """Ask for our user name: groups call us by it. Raises Failed."""
+    """Ask for our user name, by which groups call us, and for what the server knows. Raises Failed."""
     channel.bot = Bot(channel.account, await channel.api.username())
+    await channel.learn()
 
 
 async def use_webhook(channel: TelegramChannel, public_url: str, secret: str) -> None:

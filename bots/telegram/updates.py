@@ -9,6 +9,7 @@ import structlog
 from bots.door import Door
 from bots.hand_over import HandOver, Send
 from bots.telegram.channel import TelegramChannel
+from bots.telegram.engine import Only
 from bots.telegram.incoming import Pressed, Unreadable, incoming, pressed
 from bots.telegram.voting import VotingDoor
 from core.channel import Outcome
@@ -64,13 +65,19 @@ class Updates:
     async def _answer(self, what: Incoming | None, press: Pressed | None) -> timedelta | None:
         sign = asyncio.create_task(self._channel.acknowledge(press)) if press else None
         try:
-            return await self._hand_over(what, self._sender(press, what.address)) if what else None
+            return await self._hand_over(what, self._sender(press, what)) if what else None
         finally:
             if sign:
                 await sign
 
-    def _sender(self, press: Pressed | None, chat: Address) -> Send:
+    def _sender(self, press: Pressed | None, what: Incoming) -> Send:
+        chat, only = what.address, Only(what.sender, press.query if press else "")
+
         async def send(to: Address, message: Message, locale: str, key: str) -> Outcome:
+            if what.group and (to.chat == what.sender or message.alone):
+                shown = await self._channel.whisper(chat, only, message, locale, press)
+                if shown is not None:
+                    return shown
             here = press if to == chat else None  # a card in a group is not replaced by what goes to one person alone
             return await self._channel.answer(to, message, locale, key, here)
 

@@ -67,10 +67,10 @@ async def taken(wang: Talker) -> dict[str, object]:
                 card = await wang.marks(card, letter)
             assert labels(card) == ["☑ A", "B", "☑ C", "☑ D", "提交"]
             card = await wang.presses(card, "提交")
-        elif labels(card) != ["取消"]:
-            card = await wang.presses(card, labels(card)[1])
-        else:
+        elif "填空" in card["text"]:
             card = await wang.says("一切为了群众 一切依靠群众")
+        else:
+            card = await wang.presses(card, labels(card)[1])
     return card
 
 

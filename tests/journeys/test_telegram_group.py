@@ -97,7 +97,8 @@ async def joined(service: Installation, telegram: TelegramStandIn, name: str, br
     return person
 
 
-async def test_the_group_is_told_and_each_answers_alone(house: House, telegram: TelegramStandIn) -> None:
+async def test_a_server_without_whispers_answers_each_in_their_own_chat(house: House, telegram: TelegramStandIn) -> None:
+    telegram.whispers.pressed = _Forgotten()
     await house.member.says("/register", telegram.world.chats[OLD])
     assert (await house.group.hears())[0].startswith("只有负责本党支部")
     await house.secretary.says("/register", telegram.world.chats[OLD])
@@ -110,6 +111,63 @@ async def test_the_group_is_told_and_each_answers_alone(house: House, telegram: 
     assert "学习" in (await house.member.hears())[0]
     assert len(house.group.messages) == 3
     assert house.group.messages[-1] == told, "what one person opens changes nothing for the others"
+    assert not telegram.world.chats[OLD].alone
+
+
+async def test_what_one_person_presses_in_the_group_is_answered_there_for_them_alone(
+    house: House, telegram: TelegramStandIn
+) -> None:
+    group = telegram.world.chats[OLD]
+    await house.secretary.says("/register", group)
+    await house.group.hears()
+    await house.publishes()
+    await house.group.hears()
+    await house.member.hears()
+    told = house.group.messages[-1]
+    await house.member.presses("打开", told)
+    await until(telegram, lambda: bool(house.member.whispered(group)))
+    [card] = house.member.whispered(group)
+    assert "学习专题" in str(card["text"])
+    assert not house.secretary.whispered(group)
+    assert len(house.group.messages) == 2
+    await house.member.forges(next(iter(buttons(card).values())), card)
+    await until(telegram, lambda: len(house.member.whispered(group)) == 2)
+    assert house.member.texts[-1] == house.member.texts[house.member._read - 1], "nothing came to their own chat as well"
+
+
+async def test_in_a_group_that_the_bot_rules_a_mistaken_command_disturbs_nobody(house: House, telegram: TelegramStandIn) -> None:
+    group = telegram.world.chats[OLD]
+    group.ruled_by_bot = True
+    await house.member.says("/register", group)
+    await until(telegram, lambda: bool(house.member.whispered(group)))
+    assert str(house.member.whispered(group)[0]["text"]).startswith("只有负责本党支部")
+    await house.secretary.says("/register", group)
+    [public] = await house.group.hears()
+    assert public.startswith("已登记")
+
+
+async def test_where_a_whisper_would_be_heard_by_all_it_is_taken_back_and_never_tried_again(
+    house: House, telegram: TelegramStandIn
+) -> None:
+    telegram.whispers.known = False
+    group = telegram.world.chats[OLD]
+    await house.secretary.says("/register", group)
+    assert (await house.group.hears())[0].startswith("已登记")
+    await house.publishes()
+    await house.group.hears()
+    await house.member.hears()
+    for _ in range(2):
+        await house.member.presses("打开", house.group.messages[1])
+        assert "学习" in (await house.member.hears())[0]
+    assert len(house.group.messages) == 2
+    assert [method for method, _ in telegram.calls].count("deleteMessage") == 1
+
+
+class _Forgotten(dict[str, tuple[int, float]]):
+    """Presses that the server has forgotten: it lets a bot answer none of them alone."""
+
+    def __setitem__(self, query: str, pressed: tuple[int, float]) -> None:
+        """Keep nothing."""
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["told", "found out at sending"])

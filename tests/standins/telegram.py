@@ -16,6 +16,7 @@ from tests.standins.telegram_limits import Limits
 from tests.standins.telegram_polls import Polls
 from tests.standins.telegram_rules import ApiError, bad
 from tests.standins.telegram_webhook import Webhook
+from tests.standins.telegram_whispers import Whispers
 from tests.standins.telegram_world import Chat, World
 
 TOKEN = "4242:stand-in"  # noqa: S105 - no secret: only this stand-in takes it
@@ -47,6 +48,7 @@ class TelegramStandIn:
         self.world = World(int(token.partition(":")[0]), ledger)
         self.webhook = Webhook(self.world)
         self.polls = Polls(self.world)
+        self.whispers = Whispers(self.world, self._chat)
         self.faults: list[Fault] = []
         self.calls: list[tuple[str, Fields]] = []
         self.url = ""
@@ -64,6 +66,9 @@ class TelegramStandIn:
             "stopPoll": self._stop_poll,
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
+            "editEphemeralMessageText": self.whispers.edit_text,
+            "editEphemeralMessageReplyMarkup": self.whispers.edit_markup,
+            "deleteEphemeralMessage": self.whispers.delete,
             "answerCallbackQuery": self._answer_query,
             "deleteMessage": self._delete_message,
             "sendChatAction": self._chat_action,
@@ -218,7 +223,10 @@ class TelegramStandIn:
 
     async def _send_message(self, fields: Fields) -> object:
         parsed = rules.parse(str(fields["text"]), fields.get("parse_mode"), rules.LONGEST_TEXT, "text")
-        return self._post(fields, "sendMessage", parsed.text, {"text": parsed.text, "entities": parsed.entities})
+        content = {"text": parsed.text, "entities": parsed.entities}
+        if fields.get("ephemeral_message_parameters") and self.whispers.known:
+            return self.whispers.posted(fields, content)
+        return self._post(fields, "sendMessage", parsed.text, content)
 
     async def _send_photo(self, fields: Fields) -> object:
         file_id, size = self._file(fields["photo"], rules.LARGEST_PHOTO)

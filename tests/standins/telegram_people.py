@@ -1,6 +1,7 @@
 """People on the stand-in: what they do becomes updates, what the bot sent them is what they see."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from tests.standins.telegram import TelegramStandIn
@@ -30,6 +31,10 @@ class Person:
     def texts(self) -> list[str]:
         return [words(each) for each in self.messages]
 
+    def whispered(self, chat: Chat) -> list[dict[str, object]]:
+        """Return what they alone see in the group, as it stands now."""
+        return list(chat.alone.get(self.chat.id, {}).values())
+
     async def says(self, text: str, chat: Chat | None = None, **more: object) -> int:
         """Write, in private or in a group; return the number of the update."""
         return await self._writes("message", chat, text=text, **more)
@@ -49,6 +54,7 @@ class Person:
         """Press a button that carries whatever a forging client says it carries."""
         query = f"{self.chat.id}{len(self._world.queries):06d}"
         self._world.queries[query] = False
+        self.standin.whispers.pressed[query] = (self.chat.id, time.monotonic())
         self._world.last_query = {
             "id": query,
             "from": self._world.person(self.chat),

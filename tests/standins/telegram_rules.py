@@ -11,13 +11,14 @@ LONGEST_CAPTION = 1024
 LARGEST_PHOTO = 10 * 1024 * 1024
 LARGEST_FILE = 50 * 1024 * 1024
 COMMON = ("chat_id", "message_thread_id", "disable_notification", "protect_content", "reply_markup", "reply_parameters")
+ALONE = ("chat_id", "receiver_user_id", "ephemeral_message_id")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "getMe": (),
     "getUpdates": ("offset", "limit", "timeout", "allowed_updates"),
     "setWebhook": ("url", "ip_address", "max_connections", "allowed_updates", "drop_pending_updates", "secret_token"),
     "deleteWebhook": ("drop_pending_updates",),
     "getWebhookInfo": (),
-    "sendMessage": (*COMMON, "text", "parse_mode", "entities", "link_preview_options"),
+    "sendMessage": (*COMMON, "text", "parse_mode", "entities", "link_preview_options", "ephemeral_message_parameters"),
     "sendPhoto": (*COMMON, "photo", "caption", "parse_mode", "caption_entities", "show_caption_above_media", "has_spoiler"),
     "sendDocument": (*COMMON, "document", "caption", "parse_mode", "caption_entities", "disable_content_type_detection"),
     "sendPoll": (
@@ -28,6 +29,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "stopPoll": ("chat_id", "message_id", "reply_markup"),
     "editMessageText": ("chat_id", "message_id", "text", "parse_mode", "entities", "link_preview_options", "reply_markup"),
     "editMessageReplyMarkup": ("chat_id", "message_id", "reply_markup"),
+    "editEphemeralMessageText": (*ALONE, "text", "parse_mode", "entities", "link_preview_options", "reply_markup"),
+    "editEphemeralMessageReplyMarkup": (*ALONE, "reply_markup"),
+    "deleteEphemeralMessage": ALONE,
     "answerCallbackQuery": ("callback_query_id", "text", "show_alert", "url", "cache_time"),
     "deleteMessage": ("chat_id", "message_id"),
     "sendChatAction": ("chat_id", "message_thread_id", "action"),
@@ -42,6 +46,9 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "stopPoll": ("chat_id", "message_id"),
     "editMessageText": ("chat_id", "message_id", "text"),
     "editMessageReplyMarkup": ("chat_id", "message_id"),
+    "editEphemeralMessageText": (*ALONE, "text"),
+    "editEphemeralMessageReplyMarkup": ALONE,
+    "deleteEphemeralMessage": ALONE,
     "answerCallbackQuery": ("callback_query_id",),
     "deleteMessage": ("chat_id", "message_id"),
     "sendChatAction": ("chat_id", "action"),

@@ -22,6 +22,10 @@ class Chat:
     """`private` or `supergroup` unless told: `group` where it may still become one."""
     language: str = "zh-hans"
     messages: dict[int, dict[str, object]] = field(default_factory=dict)
+    alone: dict[int, dict[int, dict[str, object]]] = field(default_factory=dict)
+    """What one person alone sees in a group, by the person."""
+    ruled_by_bot: bool = False
+    """The bot is an administrator of the group."""
 
     @property
     def is_group(self) -> bool:
