@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -25,6 +26,7 @@ from core.messages import Address, Media, Message, Purpose
 
 _T = TypeVar("_T")
 _log = structlog.get_logger()
+_NO_POLL = Poll("?", ("A", "B"), (0,), several=False, explanation="", token="")
 _REMEMBERED = 1_000
 """Messages sent in part, and uploaded files, that are kept in mind."""
 
@@ -68,7 +70,7 @@ class TelegramChannel:
                 asked = await self._ask(to, poll)
                 if asked is not None:
                     return asked
-                planned = self._planned(to, replace(message, quiz=None), locale)
+                planned = self._planned(to, message, locale, polls=False)
         except Unrenderable as problem:
             _log.error("card cannot be shown", channel=self.name, problem=str(problem))
             return Refused("unrenderable")
@@ -101,17 +103,24 @@ class TelegramChannel:
         return None
 
     async def learn(self) -> None:
-        """Ask what the server knows that older ones do not; never raises.
+        """Ask what the server knows that other ones do not, by calls that come to nothing; never raises.
 
-        An older one would be silent about whom a message is for, and show it to all. So it is asked for a method of the same
-        age: a server that knows the method finds that there is no such message.
+        One that does not know messages for one person would be silent about whom they are for, and show them to all. So it is
+        asked for a method of the same age.
         """
+        nobody = self.account
+        heard = await self._refusal(self.api.delete_alone(nobody, nobody, 1))
+        self.caps = replace(self.caps, ephemeral=heard in {Why.BAD_REQUEST, Why.FORBIDDEN})
+        if self.caps.quiz and await self._refusal(self.api.carry_out(SendPoll(nobody, _NO_POLL))) is Why.NO_METHOD:
+            self.caps = replace(self.caps, quiz=None)
+
+    async def _refusal(self, call: Awaitable[object]) -> Why | None:
+        """Make a call that must be refused and return why it was."""
         try:
-            await self.api.delete_alone(self.account, self.account, 1)
-            known = True
+            await call
         except Failed as error:
-            known = error.failure.why in {Why.BAD_REQUEST, Why.FORBIDDEN}
-        self.caps = replace(self.caps, ephemeral=known)
+            return error.failure.why
+        return None
 
     def stands_alone(self, message: Message, locale: str) -> bool:
         """Tell whether the card becomes a poll, which has no room for what is said before it."""
@@ -139,8 +148,9 @@ class TelegramChannel:
         """Give back the connections."""
         await self.api.close()
 
-    def _planned(self, to: Address, message: Message, locale: str) -> Planned[Wire]:
-        caps = replace(self.caps, quiz=None) if is_group(to) else self.caps  # there, everybody would see who voted what
+    def _planned(self, to: Address, message: Message, locale: str, *, polls: bool = True) -> Planned[Wire]:
+        alone = polls and not is_group(to)  # there, everybody would see who voted what
+        caps = self.caps if alone else replace(self.caps, quiz=None)
         planned = plan(message, caps, locale, self._speak)
         if planned.degradations:
             _log.debug("card shown in poorer form", channel=self.name, lost=planned.degradations)

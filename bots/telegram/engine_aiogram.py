@@ -194,6 +194,12 @@ def _method(call: Call) -> TelegramMethod[Any]:  # what comes back is looked at,
             )
         case SendFile():
             return _file_method(call, markup)
+        case _:
+            return _edit_method(call, markup)
+
+
+def _edit_method(call: EditText | EditRows, markup: InlineKeyboardMarkup | None) -> TelegramMethod[Any]:
+    match call:
         case EditText(only=Only(person=person)):
             return EditEphemeralMessageText(
                 chat_id=call.chat,
