@@ -192,7 +192,7 @@ async def test_a_button_of_a_group_works_in_no_other_group_and_for_no_stranger(
     token = await _told_token(outbox)
     foreign = await Room(people, Address("test", "bot", "-300")).presses(member, token)
     assert await texts(foreign, people) == ["这个按钮属于较早的消息，已经失效。"]
-    assert await member.presses(token) == ["这个按钮属于较早的消息，已经失效。"]
+    assert (await member.presses(token))[0] == "这个按钮属于较早的消息，已经失效。"
     stranger = await room.presses(Chatter(people.door, people.wording, "999"), token)
     assert (await texts(stranger, people))[0].startswith("您好！这里是测试单位")
     assert stranger.to == Address("test", "bot", "999")
