@@ -14,7 +14,7 @@ from core.members.queries import below, in_audience
 from core.members.rules import Audience, Person, lineage
 from core.messages import Media
 from core.notices.models import Notice, NoticeReceipt
-from core.notices.rules import BranchProgress, Confirmation, Current, Missing, NoticeState, NoticeView, Standing
+from core.notices.rules import BranchProgress, Current, Missing, NoticeState, NoticeView, Standing
 
 _receipt = table(NoticeReceipt)
 _MOST = 20
@@ -167,14 +167,6 @@ async def missing(session: Session, meant: Audience, notice_id: int, seen_from: 
     )
     rows = (await execute(session, query)).all()
     return [Missing(row.id, row.name, row.phone, row.branch_name) for row in rows]
-
-
-async def confirmations(session: Session, member_id: int) -> list[Confirmation]:
-    """Return which notices the member confirmed and when, the first in front."""
-    columns: Select[*tuple[object, ...]] = select(col(Notice.title), _receipt.c.confirmed_at)
-    query = columns.join(_receipt, _receipt.c.notice_id == col(Notice.id))
-    query = query.where(_receipt.c.member_id == member_id).order_by(_receipt.c.confirmed_at)
-    return [Confirmation(row.title, row.confirmed_at) for row in (await execute(session, query)).all()]
 
 
 def _below(code: str) -> Select[int | None]:

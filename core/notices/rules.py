@@ -132,11 +132,3 @@ class Missing:
     name: str
     phone: str
     branch_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """That one member confirmed one notice, for their own export."""
-
-    title: str
-    at: datetime

@@ -137,7 +137,9 @@ async def test_staff_are_told_who_has_not_confirmed_and_only_where_they_ask_for_
 async def test_a_confirmation_of_a_notice_that_was_withdrawn_does_no_harm(notices: Notices, wang: Known) -> None:
     notice = await notices.released()
     [came] = await notices.outbox.carries()
+    await wang.says("/notices")
     await notices.withdraws(notice)
+    assert await wang.presses(0) == ["这条通知已经撤回或过期，不用再确认了。"]
     assert await wang.presses(came.message.choices[0].token) == ["这条通知已经撤回或过期，不用再确认了。"]
     assert await wang.says("/notices") == ["现在没有通知，有新通知时会送到这里。"]
     assert await notices.confirmed() == []
