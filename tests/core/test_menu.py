@@ -6,7 +6,7 @@ from content.wording import Wording
 from core import menu
 from core.dialogues import FOR_ANYBODY, FOR_MEMBERS, KEYWORDS
 from core.members import service as members
-from core.messages import Text
+from core.messages import Incoming, Kind, Text
 from tests.people import People
 
 ELSEWHERE = {"start": "what an invitation sends", "leave": "stands in the settings, away from quick thumbs"}
@@ -47,3 +47,14 @@ async def test_whoever_is_asked_to_write_can_stop_by_button(people: People) -> N
     assert (await member.presses(0))[0].startswith("好的，已取消")
     async with people.database.reading() as session:
         assert (await members.member(session, member.member_id)).quiet_from is None
+
+
+async def test_stickers_five_languages_at_once_and_unknown_commands_get_one_answer_that_leads_on(people: People) -> None:
+    member = await people.member()
+    sticker = Incoming(member.address, "s1", member.sender, kind=Kind.MEDIA)
+    assert await member.sends(sticker) == ["我暂时只能看懂文字和按钮，请用文字回复。"]
+    assert member.offered().choices
+    for words in ("你好 hello こんにちは 안녕 привет", "/nothing_like_this", "🙂🙂🙂", "\u202e\u200b"):
+        [answer] = await member.says(words)
+        assert answer
+        assert member.offered().choices, words
