@@ -64,9 +64,9 @@ async def choices(stage: Stage) -> None:
     await joined(stage, person, "王静")
     async with stage.channel.opened(stage.house) as rig, rig.service(stage.house.door()):
         talker = Talker(rig, person)
-        expected = words_of(await talker.says("/language"))
+        expected = words_of(await talker.says("/quiz"))
         assert expected
-        for typed in ("E", "e", "5", "Ｅ", "⑤", "选E", "第五个", "语言 language"):
+        for typed in ("E", "e", "5", "Ｅ", "⑤", "选E", "第五个", "答题"):
             await talker.says("/help")
             assert words_of(await talker.says(typed)) == expected, typed
         tapped = [button for each in await talker.says("/help") for button in each.buttons]
