@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -76,7 +76,9 @@ class Telegram:
         if meant is None or not meant.judged:
             return meant
         poll, _, places = meant.token.rpartition(":")
-        return replace(meant, token=bytes.fromhex(poll).decode() + places)
+        with suppress(ValueError):  # the poll of a stored payload is no card of ours
+            return replace(meant, token=bytes.fromhex(poll).decode() + places)
+        return meant
 
     @asynccontextmanager
     async def opened(self, house: House, *, passive: float = 0.0) -> AsyncIterator["Rig"]:
