@@ -27,7 +27,7 @@ from core.messages import Address, Answer, Incoming, Kind, Markdown, Message, Pu
 from tests.conformance.descriptor import Act, Button, Does, Fault, House, Shown, Throttle
 
 SECRET = b"the-toy's-secret"
-LIMIT, BUTTONS, LABEL = 600, 8, 20
+LIMIT, BUTTONS, LABEL = 600, 15, 20
 CAPS = Capabilities(LIMIT, Unit.BYTES, buttons=BUTTONS, label_limit=LABEL, edit=True, groups=True, passive_seconds=4.0)
 _ME = "toy-bot"
 _OK, _FORGED = 200, 403
