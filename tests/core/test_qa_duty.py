@@ -132,6 +132,7 @@ async def test_who_takes_it_second_is_told_who_was_first(
     assert "李明 正在处理" in shown
     await zhou.presses(0)
     await zhou.says("开的。")
+    assert "已经答复（周洋）" in (await li.presses(0))[0], "there is nothing left to write an answer to"
     await li.says("/desk")
     [seen] = await li.presses(mine.message.choices[0].token)
     assert "已经答复（周洋）" in seen

@@ -28,6 +28,7 @@ from tests.studies import Studies
 
 @pytest.fixture
 async def bot(telegram: TelegramStandIn, wording: Wording, door: Door, engine: EngineName) -> AsyncIterator[TelegramChannel]:
+    telegram.without_whispers()  # answers for one person in the group itself are tried in `test_telegram_group.py`
     async with service.polling(telegram, wording, door, engine) as channel:
         yield channel
 

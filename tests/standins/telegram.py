@@ -93,6 +93,12 @@ class TelegramStandIn:
         finally:
             self.world.ledger.close()
 
+    def without_whispers(self) -> None:
+        """Know nothing of messages for one person, as servers before Bot API 10.2."""
+        self.whispers.known = False
+        for method in ("deleteEphemeralMessage", "editEphemeralMessageText", "editEphemeralMessageReplyMarkup"):
+            del self._methods[method]
+
     def scripted(self, description: str, method: str) -> None:
         """Let the next call of the method be a bad request, in these words."""
         self.faults.append(Fault(400, method, description=f"Bad Request: {description}"))

@@ -96,8 +96,7 @@ async def test_another_ones_press_and_no_press_let_nobody_whisper(channel: Teleg
 
 
 async def test_an_older_server_is_never_asked_to_whisper(channel: TelegramChannel, wang: Person) -> None:
-    for method in ("deleteEphemeralMessage", "editEphemeralMessageText", "editEphemeralMessageReplyMarkup"):
-        del wang.standin._methods[method]
+    wang.standin.without_whispers()
     await channel.learn()
     assert not channel.caps.ephemeral
     only, first = await press(wang, card_of_the_group(wang))
