@@ -28,6 +28,7 @@ from core import tables
 from core.clock import system_clock
 from core.database import Database
 from core.receive import Door
+from zhibu import logs
 from zhibu.settings import Settings
 
 Feed = Callable[[bytes], Awaitable[None]]
@@ -49,6 +50,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--postgres", default="", help="address of an empty PostgreSQL database, postgresql+asyncpg://…")
     told = options.parse_args()
+    logs.set_up(_settings())  # what the service itself would not write is not written here
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(compare("SQLite", f"sqlite+aiosqlite:///{folder}/ours.db", f"sqlite+aiosqlite:///{folder}/bare.db", told))
     if told.postgres:
@@ -103,7 +105,7 @@ async def bare_side(url: str) -> AsyncIterator[Feed]:
 @asynccontextmanager
 async def our_side(url: str) -> AsyncIterator[Feed]:
     """Return the service's own path, every player in the middle of the quiz."""
-    organisation = Settings(_env_file=None).as_organisation()  # type: ignore[call-arg]  # pydantic-settings takes it beside the fields
+    organisation = _settings().as_organisation()
     database = Database(url)
     async with database.engine.begin() as connection:
         await connection.run_sync(tables.metadata.create_all)
@@ -123,6 +125,10 @@ async def our_side(url: str) -> AsyncIterator[Feed]:
     yield feed
     await check(database, stub.calls - before)
     await database.close()
+
+
+def _settings() -> Settings:
+    return Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings takes it beside the fields
 
 
 async def check(database: Database, calls: int) -> None:
