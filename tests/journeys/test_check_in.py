@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from io import StringIO
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ async def _typed(words: str) -> AsyncIterator[str]:
     yield words
 
 
-@pytest.fixture(params=[("sqlite_url", "aiogram"), ("postgres_url", "ptb")], ids="-".join)
+@pytest.fixture(params=list(product(("sqlite_url", "postgres_url"), ("aiogram", "ptb"))), ids="-".join)
 def settings(request: pytest.FixtureRequest, tmp_path: Path, telegram: TelegramStandIn) -> Settings:
     """Return each database in turn, and each library for Telegram."""
     database, engine = request.param

@@ -75,15 +75,15 @@ async def test_a_question_goes_from_the_page_to_duty_on_telegram_and_its_answer_
         assert "太好了" in (await page.presses(answer, 0)).text
 
 
-async def test_a_question_is_answered_in_the_terminal(sqlite_url: str, tmp_path: Path) -> None:
-    database = Database(sqlite_url)
+async def test_a_question_is_answered_in_the_terminal(database_url: str, tmp_path: Path) -> None:
+    database = Database(database_url)
     async with database.transaction() as session:
         await members.seed_memberships(session, memberships("party"))
         branch = await members.add_branch(session, "第一支部")
         await members.add_member(session, MemberForm("王静", branch.code, "full", "1001"), MORNING)
     await released(database)
     await database.close()
-    async with talking(sqlite_url, tmp_path) as process:
+    async with talking(database_url, tmp_path) as process:
         terminal = Terminal(process)
         terminal.types("党费什么时候交？")
         assert "15 日" in await terminal.until("不是我想问的")

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import httpx
@@ -88,7 +89,7 @@ class Days:
             yield browser
 
 
-@pytest.fixture(params=[("sqlite_url", "aiogram"), ("postgres_url", "ptb")], ids="-".join)
+@pytest.fixture(params=list(product(("sqlite_url", "postgres_url"), ("aiogram", "ptb"))), ids="-".join)
 def days(request: pytest.FixtureRequest, tmp_path: Path, telegram: TelegramStandIn) -> Days:
     """Return an installation: each database and each library that talks to Telegram once."""
     database, engine = request.param
