@@ -37,6 +37,7 @@ AnyState = Annotated[
     | tasks.Checking
     | profile_settings.WritingHours
     | profile_settings.WritingDay
+    | suggestions.Choosing
     | suggestions.Writing
     | checkin.Noting
     | attendance.Coding
@@ -330,8 +331,8 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await tasks.check(context, state)
         case profile_settings.WritingHours() | profile_settings.WritingDay():
             return await profile_settings.write(context, state)
-        case suggestions.Writing():
-            return await suggestions.write(context, state)
+        case suggestions.Choosing() | suggestions.Writing():
+            return await suggestions.go_on(context, state)
         case checkin.Noting():
             return await checkin.write_note(context, state)
         case attendance.Coding() | attendance.Excusing() | attendance.Naming():

@@ -5,13 +5,11 @@ from typing import Literal
 
 from core.choicebook import normalise, resolve
 from core.conversation import Context, State, Turn, say
-from core.members import service as members
 from core.messages import Choice, Day, Message, Moment, Plain, Text, Words
-from core.staff.rules import Holder
 from core.suggestions import desk, rules, service
 from core.suggestions.acting import Deed
 from core.suggestions.models import Case, Category, Draft, Entry, Post
-from core.suggestions.reading import Readers, reader
+from core.suggestions.reading import named
 from core.suggestions.rules import SENDERS, Act, Why
 from core.suggestions.service import OwnCase, Sent
 from core.suggestions.telling import Around
@@ -20,7 +18,6 @@ _NEW = ""
 """The topic of a draft that is a new suggestion."""
 _PLATFORMS = frozenset({"telegram", "webchat", "terminal", "wechat", "wecom"})
 """Channels of which is said who sees what is written there."""
-_MOST_READERS = 12
 _MOST_LINES = 8
 _LISTED = 8
 
@@ -37,6 +34,12 @@ class Writing(State):
     def takes_text(self) -> bool:
         """Tell that words are expected, not letters."""
         return True
+
+
+class Choosing(State):
+    """The person was told who reads it and is to say what it is about: what they write meanwhile is no question to others."""
+
+    kind: Literal["suggest.choosing"] = "suggest.choosing"
 
 
 async def suggest(context: Context) -> Turn:
@@ -76,26 +79,20 @@ async def _new(context: Context, value: str) -> Turn:
     platform = Text(f"suggest-platform-{channel if channel in _PLATFORMS else 'other'}")
     lines = (
         Text("suggest-named"),
-        *await _readers(context, found),
+        *await named(context.session, found),
         platform,
         Text("suggest-keep-out"),
         Text("suggest-pick-kind"),
     )
-    return _shown(*lines, choices=tuple(Choice(f"suggest:kind.{each.id}", _name(context, each)) for each in kinds))
+    offered = tuple(Choice(f"suggest:kind.{each.id}", _name(context, each)) for each in kinds)
+    return Turn((Message(lines, choices=offered),), Choosing())
 
 
-async def _readers(context: Context, found: Readers) -> Sequence[Words]:
-    lines = [Text("suggest-readers"), *await _named(context, found.level, found.here)]
-    if found.above is None:
-        return lines
-    return [*lines, Text("suggest-superiors"), *await _named(context, found.above, found.superiors)]
-
-
-async def _named(context: Context, code: str, holders: Sequence[Holder]) -> Sequence[Words]:
-    branch = await members.branch_by_code(context.session, code)
-    lines = [reader(each, branch.name) for each in holders[:_MOST_READERS]]
-    more = len(holders) - len(lines)
-    return [*lines, Text("suggest-readers-more", {"count": more})] if more else lines
+async def go_on(context: Context, state: Choosing | Writing) -> Turn:
+    """Take what was picked or written; where a card with kinds is gone, say anew who reads it."""
+    if isinstance(state, Writing):
+        return await write(context, state)
+    return await (go(context, context.picked[0].partition(":")[2]) if context.picked else _new(context, ""))
 
 
 def _name(context: Context, category: Category) -> Plain:
@@ -174,7 +171,7 @@ async def _check(context: Context, kept: Draft | None, state: Writing) -> Turn:
         lines.append(Text("suggest-check-long", {"count": len(kept.words)}))
     if state.topic == _NEW:
         found = await service.who_reads(context.session, context.person)
-        lines += [Text("suggest-check-named"), *(await _readers(context, found) if found is not None else ())]
+        lines += [Text("suggest-check-named"), *(await named(context.session, found) if found is not None else ())]
     return Turn((Message(tuple(lines), choices=_choices(checking=True)),), Writing(topic=state.topic, checking=True))
 
 

@@ -1,14 +1,17 @@
 """Who reads a suggestion: those whose right begins at the branch with which it lies, and above them only once it came up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.database import Session
+from core.members import service as members
 from core.members.rules import lineage
-from core.messages import Plain, Text
+from core.messages import Plain, Text, Words
 from core.staff import service as staff
 from core.staff.rules import ALLOWED, Holder, Permission, Right
 from core.suggestions.rules import level_above, level_of
+
+_MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,21 @@ def reader(holder: Holder, branch_name: str) -> Text:
     """Return the words for somebody who reads suggestions: name, role and branch."""
     role = Text(f"staff-role-{holder.role}")
     return Text("suggest-reader", {"name": Plain(holder.name), "role": role, "branch": Plain(branch_name)})
+
+
+async def named(session: Session, found: Readers) -> Sequence[Words]:
+    """Return the sentences that name who reads a suggestion, and to whom it goes when it is overdue."""
+    lines = [Text("suggest-readers"), *await _listed(session, found.level, found.here)]
+    if found.above is None:
+        return lines
+    return [*lines, Text("suggest-superiors"), *await _listed(session, found.above, found.superiors)]
+
+
+async def _listed(session: Session, code: str, holders: Sequence[Holder]) -> Sequence[Words]:
+    branch = await members.branch_by_code(session, code)
+    lines = [reader(each, branch.name) for each in holders[:_MOST_NAMED]]
+    more = len(holders) - len(lines)
+    return [*lines, Text("suggest-readers-more", {"count": more})] if more else lines
 
 
 def own_levels(rights: Iterable[Right]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from core.database import Database
 from core.members import service as members
 from core.profile import service as profile
 from core.pushes.models import Push
+from core.qa.models import Question
 from core.suggestions.models import Case, Category, DeadlineProfile, Draft, Entry
 from tests.conftest import StillClock
 from tests.people import Known, People
@@ -43,6 +44,18 @@ async def test_before_the_first_word_it_says_that_it_is_named_and_who_reads_it(b
     assert "· 赵总（支部 001 意见受理人）" in above
     assert "聊天平台可能看到" in shown
     assert "匿名" not in shown
+
+
+@pytest.mark.usefixtures("handler")
+async def test_words_written_before_a_kind_is_picked_go_to_nobody_else(member: Known, database: Database) -> None:
+    await member.says("建议")
+    (kinds,) = await member.presses(0)
+    again, shown = await member.says("希望食堂周末也开门，方便值班的同志。")
+    assert again == "请点按钮，或回复选项前的字母。"
+    assert shown == kinds
+    async with database.reading() as session:
+        assert not (await session.exec(select(Question))).all()
+    assert "请写下" in (await member.says("A"))[0]
 
 
 @pytest.mark.parametrize("channel", ["telegram", "webchat", "terminal", "wechat", "wecom"])
