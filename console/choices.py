@@ -28,3 +28,9 @@ async def kind_options(session: Session, desk: Desk) -> Options:
     """Return the kinds of membership in the organisation's order."""
     kinds = await members.memberships(session)
     return [(kind.code, kind.name_zh if desk.locale == "zh" else kind.name_en) for kind in kinds]
+
+
+async def audience_options(session: Session, desk: Desk, permission: Permission) -> dict[str, Options]:
+    """Return what a form offers as its audience: the branches in which they may do this, and the kinds of membership."""
+    branches = branch_options(desk, await seen_branches(session, desk), permission)
+    return {"branches": branches, "kinds": await kind_options(session, desk)}

@@ -5,6 +5,7 @@ import binascii
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Final
 
@@ -157,6 +158,11 @@ class Desk(Lobby):
             raise NotFound(Text("console-not-found"))
         if not self.staff.may(permission, branch_code):
             raise Forbidden(Text("console-not-allowed"))
+
+    def instant(self, form: Form, name: str, label: str) -> datetime:
+        """Return the instant that a field names by the organisation's clocks; one that names none raises Refused."""
+        local = form.moment(name, label)
+        return self.office.organisation.at(local.date(), local.time())
 
     def may(self, permission: Permission) -> bool:
         """Tell whether they may do this anywhere."""

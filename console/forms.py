@@ -20,6 +20,8 @@ LARGEST_UPLOAD = 20 * 1024 * 1024
 _DRAINED = 8 * LARGEST_UPLOAD
 """Bytes read and dropped of a form that is too large, so that the browser reads our sentence and not a broken line."""
 _LONGEST_TEXT = 500_000
+_MOST_DIGITS = 9
+"""More of them fit no column."""
 
 
 class Form:
@@ -60,8 +62,8 @@ class Form:
 
     def id(self, name: str, label: str) -> int:
         """Return the number of something that was picked from a list."""
-        text = self.text(name)
-        return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else _refuse("console-field-pick", label)  # noqa: PLR2004 - more digits fit no column
+        found = row_id(self.text(name))
+        return found if found is not None else _refuse("console-field-pick", label)
 
     def day(self, name: str, label: str) -> date:
         """Return a calendar day, as browsers send it."""
@@ -88,6 +90,11 @@ class Form:
         """Return the file, or none when no file was chosen."""
         file = self._files.get(name)
         return file if file is not None and file.filename else None
+
+
+def row_id(text: str) -> int | None:
+    """Return the number of something stored, as addresses and lists carry it; none where the text cannot be one."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS else None
 
 
 def _refuse(key: str, label: str) -> NoReturn:

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 
 from console.calendar_forms import LEADS, NEVER, ORDINALS, REPEATS, clock, draft_of, filled, timetable_of
 from console.calendar_forms import day as typed_day
-from console.choices import branch_options, kind_options, seen_branches
+from console.choices import audience_options
 from console.desk import AtDesk, Desk
-from console.forms import Form
+from console.forms import Form, row_id
 from console.pages.calendar import found
 from core.calendar import rules, sentences
 from core.calendar import service as calendar
@@ -33,10 +33,10 @@ _A_DAY: Final = timedelta(days=1)
 @router.get("/calendar/new")
 async def new(desk: AtDesk) -> Response:
     """Ask for a new entry; with a day or an entry to copy in the address, begun with that."""
-    copied = desk.asked("copy")
-    if copied.isdecimal() and copied.isascii() and len(copied) < 10:  # noqa: PLR2004 - more digits fit no column
+    copied = row_id(desk.asked("copy"))
+    if copied is not None:
         async with desk.reading() as session:
-            row = await found(session, desk, int(copied), Permission.SEE_FIGURES)
+            row = await found(session, desk, copied, Permission.SEE_FIGURES)
         return await _form_page(desk, filled(row.draft, desk.say("calendar-month-day", day=-1)))
     tomorrow = desk.office.organisation.today(desk.office.clock()) + _A_DAY
     day = desk.asked("day") or tomorrow.isoformat()
@@ -211,8 +211,7 @@ async def _quizzes(session: Session, desk: Desk) -> list[tuple[int, str]]:
 
 async def _form_page(desk: Desk, form: Form, row: EntryRow | None = None, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
-        rows = await seen_branches(session, desk)
-        kinds = await kind_options(session, desk)
+        offered = await audience_options(session, desk, Permission.CHANGE_CONTENT)
         tasks_, quizzes_ = await _tasks(session, desk), await _quizzes(session, desk)
     say = desk.say
     values = {
@@ -220,8 +219,7 @@ async def _form_page(desk: Desk, form: Form, row: EntryRow | None = None, refuse
         "quizzes": quizzes_,
         "form": form,
         "row": row,
-        "branches": branch_options(desk, rows, Permission.CHANGE_CONTENT),
-        "kinds": kinds,
+        **offered,
         "entry_kinds": [(kind.value, say(f"calendar-kind-{kind}")) for kind in EntryKind],
         "repeats": [(each, say(f"console-calendar-repeat-{each}")) for each in REPEATS],
         "shifts": [(each.value, say(f"console-calendar-shift-{each}")) for each in Shift],

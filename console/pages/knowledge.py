@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from console.choices import Options, branch_options, seen_branches
 from console.desk import AtDesk, Desk
-from console.forms import Form
+from console.forms import Form, row_id
 from console.listing import Listing, page_of
 from console.reading import rendered
 from core.database import Session
@@ -65,7 +65,7 @@ async def add(desk: AtDesk) -> Response:
 async def release(desk: AtDesk) -> Response:
     """Let members find the drafts that were ticked."""
     async with desk.form() as form:
-        ids = [int(each) for each in form.many("entry") if each.isdecimal() and each.isascii() and len(each) < 10]  # noqa: PLR2004 - more digits fit no column
+        ids = [each for each in map(row_id, form.many("entry")) if each is not None]
         async with desk.writing() as session:
             for entry_id in ids:
                 await _found(desk, session, entry_id, Permission.APPROVE_CONTENT)

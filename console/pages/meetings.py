@@ -1,13 +1,13 @@
 """Meetings: the list, a form, and for the host who came; the code to show; entries for who has no phone; the list as a file."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.choices import branch_options, kind_options, seen_branches
+from console.choices import audience_options
 from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import Form
@@ -238,24 +238,18 @@ def _mark(form: Form) -> Mark | None:
 def _typed(desk: Desk, form: Form) -> MeetingDraft:
     branch = form.needed("branch", "console-audience")
     desk.must(Permission.SEND, branch)
-    local = form.moment("starts_at", "console-meeting-starts")
+    starts_at = desk.instant(form, "starts_at", "console-meeting-starts")
     late = form.number("late", "console-meeting-late", least=0, most=LONGEST_OPEN) if form.text("late") else None
     return MeetingDraft(
-        *(form.needed("title", "console-title"), Audience(branch, form.many("kinds")), _instant(desk, local), form.text("place")),
+        *(form.needed("title", "console-title"), Audience(branch, form.many("kinds")), starts_at, form.text("place")),
         form.number("before", "console-meeting-before", least=0, most=LONGEST_BEFORE),
         late,
         form.number("open", "console-meeting-open", least=1, most=LONGEST_OPEN),
     )
 
 
-def _instant(desk: Desk, local: datetime) -> datetime:
-    return desk.office.organisation.at(local.date(), local.time())
-
-
 async def _form_page(desk: Desk, form: Form, meeting: Meeting | None = None, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
-        rows = await seen_branches(session, desk)
-        kinds = await kind_options(session, desk)
-    options = branch_options(desk, rows, Permission.SEND)
-    values = {"form": form, "meeting": meeting, "branches": options, "kinds": kinds, "most": LONGEST_OPEN, "refused": refused}
+        offered = await audience_options(session, desk, Permission.SEND)
+    values = {"form": form, "meeting": meeting, **offered, "most": LONGEST_OPEN, "refused": refused}
     return desk.page("meeting-form.html", values, status)

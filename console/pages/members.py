@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.choices import branch_options, kind_options, seen_branches
+from console.choices import audience_options, kind_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import Form
 from console.invitations import ways
@@ -183,8 +183,6 @@ async def _note(session: Session, desk: Desk, action: str, member: Member, code:
 
 async def _form_page(desk: Desk, form: Form, member: Member | None = None, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
-        rows = await seen_branches(session, desk)
-        kinds = await kind_options(session, desk)
-    options = branch_options(desk, rows, Permission.CHANGE_MEMBERS)
-    values = {"form": form, "member": member, "branches": options, "kinds": kinds, "refused": refused}
+        offered = await audience_options(session, desk, Permission.CHANGE_MEMBERS)
+    values = {"form": form, "member": member, **offered, "refused": refused}
     return desk.page("member-form.html", values, status)

@@ -6,8 +6,9 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.audiences import heads
-from console.choices import branch_options, kind_options, seen_branches
+from console.attachments import attached
+from console.audiences import whom
+from console.choices import audience_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import LARGEST_UPLOAD, Form
 from console.previews import shown
@@ -136,17 +137,14 @@ async def missing(desk: AtDesk, notice_id: int) -> Response:
 async def _page(desk: Desk, notice_id: int, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
         notice, draft = await _found(desk, session, notice_id, Permission.SEE_FIGURES)
-        kinds = dict(await kind_options(session, desk))
         file = await _file(session, draft)
         values = {
             "note": notice,
             "draft": draft,
-            "kinds": [kinds.get(kind, kind) for kind in draft.audience.memberships],
-            "names": {row.code: row.name for row in await seen_branches(session, desk)},
+            **await whom(session, desk, draft.audience, Purpose.ANNOUNCEMENT),
             "article": rendered(draft.body) if draft.body else "",
             "file": file,
             "progress": [each for top in desk.tops for each in await notices.progress(session, notice_id, top)],
-            "heads": await heads(session, desk, draft.audience, Purpose.ANNOUNCEMENT),
             "open": notice.state in _OPEN,
             "over": notice.expires_at is not None and notice.expires_at <= desk.office.clock(),
         }
@@ -179,18 +177,12 @@ async def _typed(desk: Desk, session: Session, form: Form, before: NoticeDraft |
 
 
 def _instant(desk: Desk, form: Form, name: str, label: str) -> datetime | None:
-    if not form.text(name):
-        return None
-    local = form.moment(name, label)
-    return desk.office.organisation.at(local.date(), local.time())
+    return desk.instant(form, name, label) if form.text(name) else None
 
 
 async def _media(desk: Desk, session: Session, form: Form, before: NoticeDraft | None) -> int | None:
-    file = form.file("file")
-    if file is None:
-        return before.media_id if before is not None and form.text("drop") != "yes" else None
-    folder, data = desk.office.media_dir, await file.read()
-    return (await library.keep_media(session, folder, file.filename or "", data, form.text("branch"), desk.office.clock())).id
+    kept = await attached(session, desk, form)
+    return before.media_id if kept is None and before is not None and form.text("drop") != "yes" else kept
 
 
 def _filled(desk: Desk, draft: NoticeDraft) -> Form:
@@ -209,13 +201,11 @@ def _filled(desk: Desk, draft: NoticeDraft) -> Form:
 
 async def _form_page(desk: Desk, form: Form, notice: Notice | None = None, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
-        rows = await seen_branches(session, desk)
-        kinds = await kind_options(session, desk)
+        offered = await audience_options(session, desk, Permission.CHANGE_CONTENT)
     values = {
         "form": form,
         "note": notice,
-        "branches": branch_options(desk, rows, Permission.CHANGE_CONTENT),
-        "kinds": kinds,
+        **offered,
         "largest": LARGEST_UPLOAD // 2,
         "refused": refused,
     }

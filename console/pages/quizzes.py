@@ -5,8 +5,8 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.audiences import heads
-from console.choices import branch_options, kind_options, seen_branches
+from console.audiences import whom
+from console.choices import audience_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import Form
 from console.previews import shown
@@ -117,16 +117,13 @@ async def _page(desk: Desk, quiz_id: int, refused: str = "", status: int = 200) 
     async with desk.reading() as session:
         quiz, draft = await _found(desk, session, quiz_id, Permission.SEE_FIGURES)
         bank = await library.bank(session, quiz.bank_id)
-        kinds = dict(await kind_options(session, desk))
         values = {
             "quiz": quiz,
             "draft": draft,
+            **await whom(session, desk, draft.audience, Purpose.QUIZ),
             "bank": bank,
-            "kinds": [kinds.get(kind, kind) for kind in draft.audience.memberships],
-            "names": {row.code: row.name for row in await seen_branches(session, desk)},
             "usable": await quizzes.usable_items(session, quiz.bank_id, quiz.tag),
             "rounds": await quizzes.rounds(session, quiz_id),
-            "heads": await heads(session, desk, draft.audience, Purpose.QUIZ),
         }
     card = _card(desk, draft)
     values["previews"] = shown(desk, card) if card else ()
@@ -183,12 +180,10 @@ def _filled(draft: QuizDraft) -> Form:
 
 async def _form_page(desk: Desk, form: Form, quiz: Quiz | None = None, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
-        rows = await seen_branches(session, desk)
         values = {
             "form": form,
             "quiz": quiz,
-            "branches": branch_options(desk, rows, Permission.CHANGE_CONTENT),
-            "kinds": await kind_options(session, desk),
+            **await audience_options(session, desk, Permission.CHANGE_CONTENT),
             "banks": [(bank.id, bank.name) for bank in await library.banks(session, desk.tops[0])],
             "refused": refused,
         }

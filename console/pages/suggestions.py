@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from console.desk import AtDesk, Desk
 from console.downloads import xlsx
-from console.forms import Form
+from console.forms import Form, row_id
 from console.listing import Listing, page_of
 from console.sheets import Cell, workbook
 from core.database import Session
@@ -240,9 +240,7 @@ async def _picked(desk: Desk, session: Session, form: Form) -> Holder:
 
 def _sought(filters: dict[str, str], who: Actor) -> Sought:
     shown = Shown(filters["show"]) if filters["show"] in set(Shown) else Shown.OPEN
-    kind = filters["kind"]
-    category = int(kind) if kind.isdecimal() and kind.isascii() and len(kind) < 10 else None  # noqa: PLR2004 - more digits fit no column
-    return Sought(who.levels, who.account_id or 0, shown, category, filters["q"])
+    return Sought(who.levels, who.account_id or 0, shown, row_id(filters["kind"]), filters["q"])
 
 
 def _cells(desk: Desk, row: DeskRow) -> Sequence[Cell]:

@@ -1,13 +1,14 @@
 """Study tasks: the list, one task with its progress, and the way from a draft to members' chats."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from console.audiences import heads
-from console.choices import branch_options, kind_options, seen_branches
+from console.attachments import attached
+from console.audiences import whom
+from console.choices import audience_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import LARGEST_UPLOAD, Form
 from console.pages.banks import found_bank
@@ -145,17 +146,14 @@ async def withdraw(desk: AtDesk, task_id: int) -> Response:
 async def _page(desk: Desk, task_id: int, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
         task, draft = await _found(desk, session, task_id, Permission.SEE_FIGURES)
-        kinds = dict(await kind_options(session, desk))
         values = {
             "task": task,
             "draft": draft,
-            "kinds": [kinds.get(kind, kind) for kind in draft.audience.memberships],
-            "names": {row.code: row.name for row in await seen_branches(session, desk)},
+            **await whom(session, desk, draft.audience, Purpose.ANNOUNCEMENT),
             "article": rendered((await library.article(session, draft.article_id)).markdown) if draft.article_id else "",
             "file": await library.media(session, draft.media_id) if draft.media_id else None,
             "item": await library.item(session, draft.item_id) if draft.item_id else None,
             "progress": [each for top in desk.tops for each in await tasks.progress(session, task_id, top)],
-            "heads": await heads(session, desk, draft.audience, Purpose.ANNOUNCEMENT),
             "open": task.state in _OPEN,
         }
     values["previews"] = shown(desk, tasks.push_message(0, draft.title, draft.due_at))
@@ -172,8 +170,8 @@ async def _typed(desk: Desk, session: Session, form: Form, before: TaskDraft | N
     branch = form.needed("branch", "console-audience")
     desk.must(Permission.CHANGE_CONTENT, branch)
     title, kind = form.needed("title", "console-title"), _kind(form)
-    due_at = _instant(desk, form, "due_at", "console-task-due")
-    publish_at = _instant(desk, form, "publish_at", "console-task-publish-at") if form.text("publish_at") else desk.office.clock()
+    due_at = desk.instant(form, "due_at", "console-task-due")
+    publish_at = desk.instant(form, "publish_at", "console-task-publish-at") if form.text("publish_at") else desk.office.clock()
     return TaskDraft(
         *(title, kind, Audience(branch, form.many("kinds")), publish_at, due_at),
         article_id=await _article(desk, session, form, before) if kind is TaskKind.ARTICLE else None,
@@ -191,11 +189,6 @@ def _kind(form: Form) -> TaskKind:
     return TaskKind(kind)
 
 
-def _instant(desk: Desk, form: Form, name: str, label: str) -> datetime:
-    local = form.moment(name, label)
-    return desk.office.organisation.at(local.date(), local.time())
-
-
 async def _article(desk: Desk, session: Session, form: Form, before: TaskDraft | None) -> int | None:
     """Keep the article as a new one unless it is the one that the task has already."""
     if before is not None and before.article_id is not None:
@@ -208,11 +201,8 @@ async def _article(desk: Desk, session: Session, form: Form, before: TaskDraft |
 
 
 async def _media(desk: Desk, session: Session, form: Form, before: TaskDraft | None) -> int | None:
-    file = form.file("file")
-    if file is None:
-        return before.media_id if before is not None else None
-    folder, data = desk.office.media_dir, await file.read()
-    return (await library.keep_media(session, folder, file.filename or "", data, form.text("branch"), desk.office.clock())).id
+    kept = await attached(session, desk, form)
+    return before.media_id if kept is None and before is not None else kept
 
 
 async def _item(desk: Desk, session: Session, form: Form) -> int | None:
@@ -245,13 +235,11 @@ def _filled(desk: Desk, draft: TaskDraft, markdown: str, source: str) -> Form:
 
 async def _form_page(desk: Desk, form: Form, task: Task | None = None, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
-        rows = await seen_branches(session, desk)
-        kinds = await kind_options(session, desk)
+        offered = await audience_options(session, desk, Permission.CHANGE_CONTENT)
     values = {
         "form": form,
         "task": task,
-        "branches": branch_options(desk, rows, Permission.CHANGE_CONTENT),
-        "kinds": kinds,
+        **offered,
         "task_kinds": [(kind, desk.say(f"console-task-kind-{kind}")) for kind in TaskKind],
         "reminders": [(minutes, desk.say(f"console-task-remind-{minutes}")) for minutes in _REMINDERS],
         "largest": LARGEST_UPLOAD // 2,
