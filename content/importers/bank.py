@@ -5,22 +5,46 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from content.importers.columns import Header, header
-from content.importers.files import Shape, shape, text_of
+from content.importers.files import Shape
 from content.importers.judge import judge
 from content.importers.kinds import habits, kind_in_stem
 from content.importers.numbering import leading_numbers
 from content.importers.objects import from_json, from_script
-from content.importers.options import options_of
-from content.importers.raw import Option, Places, RawItem, UnreadableError, remark
-from content.importers.tables import MAX_ROWS, Cells, Table, column_letter, delimited, is_blank, workbook
+from content.importers.questions import from_delimited, from_tables
+from content.importers.raw import RawItem, UnreadableError, remark
+from content.importers.readers import Found, Opened, Reader, opened, read_with
+from content.importers.tables import workbook
 from core.findings import Finding, Severity
 from core.library.rules import ItemDraft, answer_of, identity
 
-_TITLE_ROWS = 20
 _SCRIPT = re.compile(r"^\s*(?:export\b|module\.exports|(?:const|let|var)\s+\w+\s*=)", re.MULTILINE)
 _TOLD_ONCE = frozenset({"options-in-stem"})
 _OF_ALL = {"no-options": "rows-without-options", "no-answer": "rows-without-answers"}
+
+
+def _is_json(file: Opened) -> bool:
+    return file.text.lstrip("\ufeff \t\r\n").startswith(("[", "{"))
+
+
+def _is_script(file: Opened) -> bool:
+    return bool(file.text and _SCRIPT.search(file.text) and from_script(file.text))
+
+
+def _is_workbook(file: Opened) -> bool:
+    return file.shape in {Shape.XLSX, Shape.XLS}
+
+
+def _is_text(file: Opened) -> bool:
+    return file.shape is Shape.TEXT
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("workbook", _is_workbook, lambda file: from_tables(workbook(file.data, file.shape))),
+    Reader("json", _is_json, lambda file: Found(from_json(file.text))),
+    Reader("script", _is_script, lambda file: Found(from_script(file.text))),
+    Reader("table", _is_text, lambda file: from_delimited(file.text)),
+)
+"""Every form of files that can be a question bank, the plainest sign first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,101 +64,10 @@ class BankReading:
 def read_bank(data: bytes, name: str) -> BankReading:
     """Read a question bank by what the file is, never by its name; a file that cannot be read gives one finding."""
     try:
-        items, remarks = _items(data)
+        found = read_with(READERS, opened(data))
     except UnreadableError as no:
         return BankReading(name, findings=(no.finding,))
-    return _judged(name, items, remarks)
-
-
-def _items(data: bytes) -> tuple[Sequence[RawItem], list[Finding]]:
-    kind = shape(data)
-    if kind is not Shape.TEXT:
-        return _from_tables(workbook(data, kind))
-    text = text_of(data)
-    if text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
-        return _within(from_json(text)), []
-    if _SCRIPT.search(text):
-        items = from_script(text)
-        if items:
-            return _within(items), []
-    return _from_text(text)
-
-
-def _within(items: Sequence[RawItem]) -> Sequence[RawItem]:
-    if len(items) > MAX_ROWS:
-        raise UnreadableError("file-too-many-rows", limit=MAX_ROWS)
-    return items
-
-
-def _from_text(text: str) -> tuple[Sequence[RawItem], list[Finding]]:
-    """Take the first sign that parts the text into columns with a header; complain about the likeliest one."""
-    complaint = UnreadableError("file-no-header")
-    for table in delimited(text):
-        try:
-            return _from_tables((table,))
-        except UnreadableError as no:
-            complaint = no if complaint.finding.code == "file-no-header" else complaint
-    raise complaint
-
-
-def _from_tables(tables: Sequence[Table]) -> tuple[Sequence[RawItem], list[Finding]]:
-    """Return the questions of every sheet that has a header, and a remark on each that has none."""
-    found = {place: start for place, table in enumerate(tables) if (start := _header_row(table.rows)) is not None}
-    if not found:
-        unanswered = any(header(cells).fields.get("stem") is not None for table in tables for cells in table.rows[:_TITLE_ROWS])
-        raise UnreadableError("file-no-answers" if unanswered else "file-no-header")
-    items: list[RawItem] = []
-    remarks: list[Finding] = []
-    for place, table in enumerate(tables):
-        if place in found:
-            items.extend(_rows(table, found[place], named=len(found) > 1))
-        elif any(not is_blank(cells) for cells in table.rows):
-            remarks.append(remark(0, "sheet-skipped", Severity.NOTE, cell=table.name, arguments={"sheet": table.name}))
-    if not items:
-        raise UnreadableError("file-no-questions")
-    return items, remarks
-
-
-def _header_row(rows: Sequence[Cells]) -> int | None:
-    for place, cells in enumerate(rows[:_TITLE_ROWS]):
-        fields = header(cells).fields
-        if "stem" in fields and "answer" in fields:
-            return place
-    return None
-
-
-def _rows(table: Table, start: int, *, named: bool) -> Iterator[RawItem]:
-    columns = header(table.rows[start])
-    prefix = f"{table.name}!" if named else ""
-    places = Places(*(prefix + letter for letter in _letters(columns)))
-    for place, cells in enumerate(table.rows[start + 1 :], start + 2):
-        if not is_blank(cells):
-            yield _item(place, cells, columns, places)
-
-
-def _letters(columns: Header) -> tuple[str, str, str]:
-    options = columns.options[0][1] if columns.options else columns.fields.get("options", -1)
-    places = (columns.fields["stem"], options, columns.fields["answer"])
-    stem, option, answer = (column_letter(place) if place >= 0 else "" for place in places)
-    return stem, option, answer
-
-
-def _item(row: int, cells: Cells, columns: Header, places: Places) -> RawItem:
-    lettered = tuple(Option(letter, cells[place] if place < len(cells) else "") for letter, place in columns.options)
-    answer, tags = columns.find("answer", cells), columns.find("tags", cells)
-    return RawItem(
-        row,
-        columns.find("stem", cells),
-        lettered or options_of(columns.find("options", cells)),
-        (answer,) if answer else (),
-        columns.find("type", cells),
-        (),
-        columns.find("explanation", cells),
-        columns.find("source", cells),
-        (tags,) if tags else (),
-        columns.find("difficulty", cells),
-        places=places,
-    )
+    return _judged(name, found.items, [*found.remarks])
 
 
 def _judged(name: str, items: Sequence[RawItem], remarks: list[Finding]) -> BankReading:

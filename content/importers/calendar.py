@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-from content.importers.columns import plain_name
-from content.importers.files import Shape, shape, text_of
+from content.importers.grids import columns, grid, rows_below
 from content.importers.raw import UnreadableError, remark
-from content.importers.tables import Cells, Table, column_letter, delimited, is_blank, workbook
+from content.importers.tables import Cells, column_letter
 from content.importers.tidy import tidy
 from core.calendar import reading
 from core.calendar.planning import PlanRow
@@ -42,7 +41,6 @@ _KINDS: Mapping[EntryKind, str] = {
     EntryKind.REMINDER: "提醒|缴|交|reminder|remind",
     EntryKind.NOTICE: "通知|公示|公告|notice",
 }
-_TITLE_ROWS = 20
 _USUAL = time(9)
 _DAY_BEFORE = 24 * 60
 _MEETING_MINUTES = 60
@@ -70,39 +68,23 @@ class _When:
 def read_plan(data: bytes, name: str, today: date) -> PlanReading:
     """Read a plan by what the file is; days without a year are the next ones from `today`, and rules begin on it."""
     try:
-        table, start = _table(data)
+        table, start = grid(data, _COLUMNS, lambda found: {"when", "title"} <= found.keys(), "plan-no-columns")
     except UnreadableError as no:
         return PlanReading(name, findings=(no.finding,))
-    columns = _columns(table.rows[start])
-    rows = [(place, cells) for place, cells in enumerate(table.rows[start + 1 :], start + 2) if not is_blank(cells)]
+    names = columns(table.rows[start], _COLUMNS)
+    rows = list(rows_below(table, start))
     if not rows:
         return PlanReading(name, findings=(UnreadableError("plan-no-rows").finding,))
     findings: list[Finding] = []
-    plan = [read for row, cells in rows if (read := _row(row, _said(cells, columns), columns, today, findings))]
+    plan = [read for row, cells in rows if (read := _row(row, _said(cells, names), names, today, findings))]
     return PlanReading(name, len(rows), tuple(plan), tuple(findings))
 
 
-def _table(data: bytes) -> tuple[Table, int]:
-    """Return the first table that has columns of days and of titles, and the place of its header."""
-    kind = shape(data)
-    for table in delimited(text_of(data)) if kind is Shape.TEXT else workbook(data, kind):
-        for place, cells in enumerate(table.rows[:_TITLE_ROWS]):
-            if {"when", "title"} <= _columns(cells).keys():
-                return table, place
-    raise UnreadableError("plan-no-columns")
+def _said(cells: Cells, names: Mapping[str, int]) -> Mapping[str, str]:
+    return {field: tidy(cells[place]) if place < len(cells) else "" for field, place in names.items()}
 
 
-def _columns(cells: Cells) -> Mapping[str, int]:
-    names = [plain_name(cell) for cell in cells]
-    found = ((field, next((names.index(each) for each in known if each in names), -1)) for field, known in _COLUMNS.items())
-    return {field: place for field, place in found if place >= 0}
-
-
-def _said(cells: Cells, columns: Mapping[str, int]) -> Mapping[str, str]:
-    return {field: tidy(cells[place]) if place < len(cells) else "" for field, place in columns.items()}
-
-
-def _row(row: int, said: Mapping[str, str], columns: Mapping[str, int], today: date, findings: list[Finding]) -> PlanRow | None:
+def _row(row: int, said: Mapping[str, str], names: Mapping[str, int], today: date, findings: list[Finding]) -> PlanRow | None:
     """Return the row as it is meant, or note why nobody can tell."""
     when = _when(said["when"], today) if said["when"] else None
     clock = reading.clock(said["clock"]) if said.get("clock") else when.clock if when else None
@@ -110,10 +92,10 @@ def _row(row: int, said: Mapping[str, str], columns: Mapping[str, int], today: d
     if refusal is not None or when is None:
         code, field = refusal or ("plan-no-day", "when")
         words: dict[str, Value] = {"words": said[field][:60]} if said[field] else {}
-        findings.append(remark(row, code, Severity.ERROR, cell=column_letter(columns[field]), arguments=words))
+        findings.append(remark(row, code, Severity.ERROR, cell=column_letter(names[field]), arguments=words))
         return None
     if clock is None:
-        findings.append(remark(row, "plan-clock-missing", Severity.NOTE, cell=column_letter(columns["when"])))
+        findings.append(remark(row, "plan-clock-missing", Severity.NOTE, cell=column_letter(names["when"])))
     return _planned(row, said, when, clock or _USUAL)
 
 

@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from content.importers.columns import plain_name
-from content.importers.files import Shape, shape, text_of
+from content.importers.grids import columns, grid, rows_below
 from content.importers.raw import UnreadableError, remark
-from content.importers.tables import Cells, Table, column_letter, delimited, is_blank, workbook
+from content.importers.tables import Cells, column_letter
 from content.importers.tidy import is_damaged, tidy
 from core.findings import Finding, Severity
 from core.messages import Value
@@ -30,7 +29,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "source": ("来源", "出处", "依据", "文件依据", "政策依据", "source", "reference", "origin"),
 }
-_TITLE_ROWS = 20
 _BETWEEN = re.compile(r"[\n|｜;；]+")
 
 
@@ -53,51 +51,35 @@ class FaqReading:
 def read_faq(data: bytes, name: str) -> FaqReading:
     """Read questions and answers by what the file is, never by its name; a file that cannot be read gives one finding."""
     try:
-        table, start = _table(data)
+        table, start = grid(data, COLUMNS, lambda found: {"question", "answer"} <= found.keys(), "file-no-faq-columns")
     except UnreadableError as no:
         return FaqReading(name, findings=(no.finding,))
-    columns = _columns(table.rows[start])
-    rows = [(place, cells) for place, cells in enumerate(table.rows[start + 1 :], start + 2) if not is_blank(cells)]
+    names = columns(table.rows[start], COLUMNS)
+    rows = list(rows_below(table, start))
     if not rows:
         return FaqReading(name, findings=(UnreadableError("file-no-faq").finding,))
     findings: list[Finding] = []
-    drafts = [draft for row, cells in rows if (draft := _draft(row, cells, columns, findings))]
+    drafts = [draft for row, cells in rows if (draft := _draft(row, cells, names, findings))]
     kept, repeats = _once(drafts, findings)
     return FaqReading(name, len(rows), kept, tuple(sorted(findings, key=lambda each: each.row)), repeats)
 
 
-def _table(data: bytes) -> tuple[Table, int]:
-    """Return the first table that has a column of questions and one of answers, and the place of its header."""
-    kind = shape(data)
-    for table in delimited(text_of(data)) if kind is Shape.TEXT else workbook(data, kind):
-        for place, cells in enumerate(table.rows[:_TITLE_ROWS]):
-            if {"question", "answer"} <= _columns(cells).keys():
-                return table, place
-    raise UnreadableError("file-no-faq-columns")
-
-
-def _columns(cells: Cells) -> Mapping[str, int]:
-    names = [plain_name(cell) for cell in cells]
-    found = ((field, next((names.index(each) for each in known if each in names), -1)) for field, known in COLUMNS.items())
-    return {field: place for field, place in found if place >= 0}
-
-
-def _draft(row: int, cells: Cells, columns: Mapping[str, int], findings: list[Finding]) -> Draft | None:
+def _draft(row: int, cells: Cells, names: Mapping[str, int], findings: list[Finding]) -> Draft | None:
     """Return the row as a draft, or note why it cannot be one."""
-    said = {field: cells[place].strip() if place < len(cells) else "" for field, place in columns.items()}
+    said = {field: cells[place].strip() if place < len(cells) else "" for field, place in names.items()}
     question = tidy(said["question"])
     refused = _refusal(question, said["answer"])
     if refused:
         code, field = refused
-        findings.append(remark(row, code, Severity.ERROR, cell=column_letter(columns[field]), arguments=_limits(code)))
+        findings.append(remark(row, code, Severity.ERROR, cell=column_letter(names[field]), arguments=_limits(code)))
         return None
     source, wordings = tidy(said.get("source", "")), _wordings(said.get("wordings", ""))
     if len(source) > LONGEST_SOURCE:
-        findings.append(remark(row, "source-cut", Severity.REPAIRED, cell=column_letter(columns["source"])))
+        findings.append(remark(row, "source-cut", Severity.REPAIRED, cell=column_letter(names["source"])))
     draft = tidied(Draft(question, said["answer"], source[:LONGEST_SOURCE], wordings, row=row))
     kept = tuple(each for each in draft.wordings if len(each) <= LONGEST_QUESTION)[:MOST_WORDINGS]
     if len(kept) < len(draft.wordings):
-        cell = column_letter(columns["wordings"])
+        cell = column_letter(names["wordings"])
         limits: dict[str, Value] = {"most": MOST_WORDINGS, "long": LONGEST_QUESTION}
         findings.append(remark(row, "wordings-cut", Severity.REPAIRED, cell=cell, arguments=limits))
     return Draft(draft.question, draft.answer, draft.source, kept, row=row)

@@ -16,10 +16,14 @@ _SMALL = 1024 * 1024
 
 
 class Shape(StrEnum):
-    """The three shapes that a file can have once it passed the gate."""
+    """The shapes that a file can have once it passed the gate."""
 
     XLSX = "xlsx"
     XLS = "xls"
+    DOCX = "docx"
+    ARCHIVE = "archive"
+    """Any other zip whose table of contents promises no more than we unpack."""
+    SQLITE = "sqlite"
     TEXT = "text"
 
 
@@ -33,6 +37,8 @@ def shape(data: bytes) -> Shape:
         return _zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _compound(data)
+    if data.startswith(b"SQLite format 3\x00"):
+        return Shape.SQLITE
     if data.startswith(_FOREIGN):
         raise UnreadableError("file-unknown")
     return Shape.TEXT
@@ -46,7 +52,6 @@ _FOREIGN = (
     b"Rar!",
     b"7z\xbc\xaf",
     b"\x1f\x8b",
-    b"SQLite format 3",
     b"{\\rtf",
     b"MZ",
 )
@@ -67,7 +72,7 @@ def _zip(data: bytes) -> Shape:
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" in names:
         return Shape.XLSX
-    raise UnreadableError("file-docx" if "word/document.xml" in names else "file-unknown")
+    return Shape.DOCX if "word/document.xml" in names else Shape.ARCHIVE
 
 
 def _compound(data: bytes) -> Shape:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from content.importers.columns import plain_name
-from content.importers.files import Shape, shape, text_of
+from content.importers.grids import columns, grid, rows_below
 from content.importers.raw import UnreadableError, remark
-from content.importers.tables import Cells, Table, column_letter, delimited, is_blank, workbook
+from content.importers.tables import Cells, column_letter
 from content.importers.tidy import tidy
 from core.findings import Finding, Severity
 from core.members.rules import MemberDraft
@@ -49,7 +49,6 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "phone": ("手机", "手机号", "手机号码", "联系电话", "电话", "电话号码", "联系方式", "phone", "mobile", "telephone", "tel"),
 }
 _IDENTITY = ("身份证号", "身份证", "身份证号码", "证件号码", "公民身份号码")
-_TITLE_ROWS = 20
 _ID_CARD = re.compile(r"\d{17}[\dXx]|\d\.\d+[eE]\+17")
 _PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{9,11}|\+\d{7,15}")
 _LONGEST = {"name": 60, "number": 40}
@@ -74,52 +73,34 @@ class RosterReading:
 def read_roster(data: bytes, name: str) -> RosterReading:
     """Read a roster by what the file is, never by its name; a file that cannot be read gives one finding."""
     try:
-        table, start = _table(data)
+        table, start = grid(data, _COLUMNS, lambda found: "name" in found and len(found) > 1, "file-no-names")
     except UnreadableError as no:
         return RosterReading(name, findings=(no.finding,))
-    columns = _columns(table.rows[start])
-    rows = [(place, cells) for place, cells in enumerate(table.rows[start + 1 :], start + 2) if not is_blank(cells)]
+    names = columns(table.rows[start], _COLUMNS)
+    rows = list(rows_below(table, start))
     if not rows:
         return RosterReading(name, findings=(UnreadableError("file-no-people").finding,))
     findings = [_hidden(place) for place, cell in enumerate(table.rows[start]) if plain_name(cell) in _IDENTITY]
-    drafts = [draft for row, cells in rows if (draft := _member(row, cells, columns, findings))]
+    drafts = [draft for row, cells in rows if (draft := _member(row, cells, names, findings))]
     kept, repeats = _once(drafts, findings)
     return RosterReading(name, len(rows), kept, tuple(sorted(findings, key=lambda each: each.row)), repeats)
-
-
-def _table(data: bytes) -> tuple[Table, int]:
-    """Return the first table that has a column of names, and the place of its header."""
-    kind = shape(data)
-    tables = delimited(text_of(data)) if kind is Shape.TEXT else workbook(data, kind)
-    for table in tables:
-        for place, cells in enumerate(table.rows[:_TITLE_ROWS]):
-            columns = _columns(cells)
-            if "name" in columns and len(columns) > 1:
-                return table, place
-    raise UnreadableError("file-no-names")
-
-
-def _columns(cells: Cells) -> Mapping[str, int]:
-    names = [plain_name(cell) for cell in cells]
-    found = ((field, next((names.index(each) for each in known if each in names), -1)) for field, known in _COLUMNS.items())
-    return {field: place for field, place in found if place >= 0}
 
 
 def _hidden(place: int) -> Finding:
     return remark(0, "id-column", Severity.NOTE, cell=column_letter(place))
 
 
-def _member(row: int, cells: Cells, columns: Mapping[str, int], findings: list[Finding]) -> MemberDraft | None:
+def _member(row: int, cells: Cells, names: Mapping[str, int], findings: list[Finding]) -> MemberDraft | None:
     """Return the row as a draft, or note why it cannot be one."""
-    said = {field: tidy(cells[place]) if place < len(cells) else "" for field, place in columns.items()}
+    said = {field: tidy(cells[place]) if place < len(cells) else "" for field, place in names.items()}
     refusal = _refusal(said)
     if refusal:
         code, field = refusal
-        findings.append(remark(row, code, Severity.ERROR, cell=column_letter(columns.get(field, 0))))
+        findings.append(remark(row, code, Severity.ERROR, cell=column_letter(names.get(field, 0))))
         return None
     phone = _phone(said.get("phone", ""))
     if phone is None:
-        findings.append(remark(row, "phone-unknown", Severity.REPAIRED, cell=column_letter(columns["phone"])))
+        findings.append(remark(row, "phone-unknown", Severity.REPAIRED, cell=column_letter(names["phone"])))
     number = unicodedata.normalize("NFKC", said.get("number", ""))
     return MemberDraft(row, said["name"], number, said.get("branch", ""), said.get("membership", ""), phone or "")
 

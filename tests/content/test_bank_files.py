@@ -42,7 +42,6 @@ REFUSED = {
     "file-too-large": b"a" * (50 * 1024 * 1024),
     "file-html": "\n<!DOCTYPE html><html><body>题干,答案</body></html>".encode(),
     "file-unknown": b"%PDF-1.7 \n",
-    "file-docx": as_zip(**{"word/document.xml": b"<w/>"}),
     "file-bomb": as_zip(**{"xl/workbook.xml": b"\0" * 210 * 1024 * 1024}),
     "file-broken": as_xlsx(ROWS)[:-60],
     "file-encoding": "題幹,答案\n".encode("big5") + bytes(range(128, 256)) * 3 + b"\xff\xff",

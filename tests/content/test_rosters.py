@@ -3,7 +3,7 @@
 import pytest
 
 from content.importers.roster import RosterReading, read_roster
-from tests.content.test_bank_files import REFUSED, as_xlsx
+from tests.content.test_bank_files import REFUSED, as_xlsx, as_zip
 
 HEADER = "姓名,员工编号,所在党支部,人员类别,联系电话"
 
@@ -59,12 +59,14 @@ def test_one_number_for_two_people_takes_neither_and_an_equal_row_counts_once() 
     assert (reading.rows, len(reading.drafts), reading.repeats, reading.rejected) == (6, 3, 1, 2)
 
 
-@pytest.mark.parametrize(
-    "code", ["file-empty", "file-too-large", "file-html", "file-unknown", "file-docx", "file-bomb", "file-broken"]
-)
+@pytest.mark.parametrize("code", ["file-empty", "file-too-large", "file-html", "file-unknown", "file-bomb", "file-broken"])
 def test_what_is_no_roster_is_refused_with_one_sentence(code: str) -> None:
     assert codes(read_roster(REFUSED[code], "名册.xlsx")) == [(0, code)]
 
 
 def test_a_table_without_names_is_refused() -> None:
     assert codes(read("1,2", header="甲,乙")) == [(0, "file-no-names")]
+
+
+def test_a_word_document_is_no_roster() -> None:
+    assert codes(read_roster(as_zip(**{"word/document.xml": b"<w/>"}), "名册.xlsx")) == [(0, "file-docx")]
