@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from math import ceil
 
@@ -15,9 +15,10 @@ from core.clock import Clock
 from core.database import Database
 from core.organisation import Organisation
 from core.pushes import delivering
-from core.pushes.delivering import Claimed
+from core.pushes.delivering import Claimed, Result
 from core.pushes.rules import LEASE
 from scheduler.credentials import Credentials, refuses_us
+from scheduler.observing import Observer, Unwatched
 from scheduler.pace import Pace
 from scheduler.parcels import Counter, Parcel
 from scheduler.recorder import Recorder
@@ -35,6 +36,8 @@ LOOK_EVERY = 30.0
 _SHORT_WAIT, _FEW_PLACES = 2.0, 4
 """Seconds of waiting for a place in the sequence, or its number in the queue, beyond which claimed deliveries are given back."""
 _SHORTEST_REST, _LONGEST_REST = 0.05, 15.0
+_OUR_OWN = frozenset({"pace", "group-cap", "member-cap"})
+"""Why we hold a message back ourselves, before any platform complains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Surroundings:
     organisation: Organisation
     backplane: Backplane
     worker: str
+    observer: Observer = field(default_factory=Unwatched)
 
 
 class Drain:
@@ -60,7 +64,7 @@ class Drain:
         # One second's worth: with the batch that is fetched ahead, a pause takes effect within about two.
         self._batch = ceil(per_second) if per_second else _UNPACED_BATCH
         self._in_flight = max(ceil(per_second), _FEWEST_IN_FLIGHT) if per_second else _UNPACED_IN_FLIGHT
-        self._recorder = Recorder(around.database, around.clock, around.worker, 0.0 if per_second else _GATHER)
+        self._recorder = Recorder(around.database, around.clock, around.worker, 0.0 if per_second else _GATHER, around.backplane)
         self._counter = Counter(channel, around.clock, _ANSWER_WITHIN, around.backplane)
         self._places = asyncio.Semaphore(self._in_flight)
         self._calls: set[asyncio.Task[None]] = set()
@@ -164,6 +168,7 @@ class Drain:
         if wait > max(_SHORT_WAIT, _FEW_PLACES / per_second):  # another process, or this one, was told to pause
             self._held_until = now + wait
             return False
+        self._around.observer.waited(self._channel.name, wait)
         await asyncio.sleep(wait)
         return not self._must_hold()
 
@@ -177,6 +182,7 @@ class Drain:
             if asyncio.get_running_loop().time() > not_after:
                 return  # the lease may be over before the answer comes: whoever takes it back sends it
             results = await self._counter.hand_in(parcel)
+            self._observe(results)
             told = [each.outcome for each in results]
             later = next((each for each in told if isinstance(each, TryLater) and each.scope is Scope.ACCOUNT), None)
             if later is not None:
@@ -189,6 +195,13 @@ class Drain:
                 self._recorder.add(result)
         finally:
             self._places.release()
+
+    def _observe(self, results: Sequence[Result]) -> None:
+        now, observer, channel = self._around.clock(), self._around.observer, self._channel.name
+        for each in results:
+            observer.outcome(channel, each.outcome, (now - each.claimed.due_at).total_seconds())
+            if isinstance(each.outcome, TryLater) and each.outcome.throttled and each.outcome.reason not in _OUR_OWN:
+                observer.throttled(channel, each.outcome.scope)
 
     async def _hold(self, outcome: TryLater) -> None:
         """Let nothing of this account leave for as long as the platform said, in any process."""

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from core import dead_letters, visits
 from core.database import Session
-from core.pushes import delivering
+from core.pushes import delivering, recount
+from scheduler.observing import Observer
 
 Tick = Callable[[Session, datetime], Awaitable[object]]
 """Does what is due at the instant, inside a transaction of its own."""
@@ -26,12 +27,17 @@ class Job:
     plans: bool = False
 
 
-def own_jobs() -> tuple[Job, ...]:
+def own_jobs(observer: Observer) -> tuple[Job, ...]:
     """Return the ticks that keep the outbox and the door tidy, whatever features there are."""
+
+    async def reap(session: Session, now: datetime) -> None:
+        observer.lapsed(await delivering.reap(session, now))
+
     return (
         Job("finish pushes", timedelta(seconds=5), delivering.finish),
-        Job("reap leases", timedelta(seconds=15), delivering.reap, plans=True),
+        Job("reap leases", timedelta(seconds=15), reap, plans=True),
         Job("set aside what no channel carries", timedelta(seconds=15), delivering.set_aside, plans=True),
+        Job("recount pushes", timedelta(minutes=5), recount.reconcile),
         Job("forget answers", timedelta(hours=1), _forget_answers),
         Job("forget dead letters", timedelta(hours=6), _forget_dead_letters),
     )

@@ -5,21 +5,25 @@ from collections.abc import Sequence
 
 import structlog
 
+from core.backplane import Backplane
 from core.clock import Clock
 from core.database import Database
 from core.pushes import delivering
 from core.pushes.delivering import Claimed, Result
+from core.pushes.service import MOVED
 
 _log = structlog.get_logger()
 _LONGEST_WAIT = 10.0
 """Seconds between attempts while the database does not answer."""
+_TELL_EVERY = 0.25
 
 
 class Recorder:
     """The outcomes of one account's sends on their way into the database; none is dropped while the process lives."""
 
-    def __init__(self, database: Database, clock: Clock, worker: str, gather: float) -> None:
+    def __init__(self, database: Database, clock: Clock, worker: str, gather: float, backplane: Backplane) -> None:
         """Hold what recording needs; `gather` seconds pass between an outcome and its transaction."""
+        self._backplane, self._tell_at = backplane, 0.0
         self._database, self._clock, self._worker, self._gather = database, clock, worker, gather
         self._results: list[Result] = []
         self._begun: list[Claimed] = []
@@ -55,8 +59,16 @@ class Recorder:
             marked, self._marked = self._marked, asyncio.Event()
             await self._write_until_done(results, begun)
             marked.set()
+            await self._tell()
             if not self._some.is_set():
                 self._none.set()
+
+    async def _tell(self) -> None:
+        """Let those who watch pushes look again, now and then: they look once a second at most."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._tell_at:
+            self._tell_at = now + _TELL_EVERY
+            await self._backplane.publish(MOVED, "")
 
     def _stir(self) -> None:
         self._none.clear()

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from time import perf_counter
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,6 +21,7 @@ from core.pushes import delivering, routes
 from core.pushes.service import PLANNED
 from scheduler.drain import Drain, Surroundings
 from scheduler.jobs import Job, own_jobs
+from scheduler.observing import Observer, Unwatched
 
 _log = structlog.get_logger()
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -39,13 +41,16 @@ class Scheduler:
         backplane: Backplane,
         channels: Mapping[str, Channel],
         jobs: Sequence[Job],
+        observer: Observer | None = None,
     ) -> None:
         """Prepare; nothing runs before `start`. `jobs` are those of the features; the outbox brings its own."""
         self._database, self._clock, self._backplane = database, clock, backplane
-        self._around = Surroundings(database, clock, organisation, backplane, f"{os.getpid()}-{secrets.token_hex(6)}")
+        self._observer = observer or Unwatched()
+        worker = f"{os.getpid()}-{secrets.token_hex(6)}"
+        self._around = Surroundings(database, clock, organisation, backplane, worker, self._observer)
         self._channels = tuple(channels.values())
         self._drains = tuple(Drain(self._around, channel) for channel in self._channels)
-        self._jobs = (*own_jobs(), *jobs)
+        self._jobs = (*own_jobs(self._observer), *jobs)
         self._timer = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -94,12 +99,15 @@ class Scheduler:
                 self.wake()
 
     async def _tick(self, job: Job) -> None:
+        began = perf_counter()
         try:
             async with self._database.transaction() as session:
                 await job.tick(session, self._clock())
         except Exception as error:  # noqa: BLE001 - the edge: one tick's accident must not end the timer; the next one tries again
             _log.error("tick failed", job=job.name, exc_info=error)
+            self._observer.ticked(job.name, perf_counter() - began, good=False)
             return
+        self._observer.ticked(job.name, perf_counter() - began, good=True)
         self.heartbeat = self._clock()
         if job.plans:
             await self._backplane.publish(PLANNED, job.name)

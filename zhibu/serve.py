@@ -71,7 +71,7 @@ async def running(
 @asynccontextmanager
 async def _scheduled(parts: Parts, channels: dict[str, Channel]) -> AsyncIterator[Scheduler]:
     jobs = feature_jobs(parts.organisation)
-    scheduler = Scheduler(parts.database, parts.clock, parts.organisation, parts.backplane, channels, jobs)
+    scheduler = Scheduler(parts.database, parts.clock, parts.organisation, parts.backplane, channels, jobs, parts.metrics)
     await scheduler.start()
     try:
         yield scheduler

@@ -28,6 +28,7 @@ _STYLES: Final = {
     PushState.PAUSED: "warn",
     PushState.FINISHED: "good",
     PushState.CANCELLED: "",
+    PushState.EXPIRED: "warn",
 }
 
 

@@ -14,7 +14,7 @@ from core.groups import service as groups
 from core.members import service as members
 from core.messages import Address, Message, Purpose
 from core.organisation import Organisation
-from core.pushes import next_chat, outbox, routes, rules
+from core.pushes import next_chat, outbox, recount, routes, rules
 from core.pushes.given import Done, Finished, Key
 from core.pushes.outbox import Count, Postponed
 from core.pushes.rules import LEASE, DeliveryState, Next, Policy, PushState, Standing
@@ -35,6 +35,7 @@ class Claimed:
     purpose: Purpose
     policy: Policy
     attempts: int
+    due_at: datetime
     group: bool = False
     """It goes to a group, which takes only so many messages a minute."""
 
@@ -109,6 +110,7 @@ def _claimed(served: "Row[*tuple[object, ...]]", rows: "Sequence[Row[*tuple[obje
             purpose=purpose,
             policy=policy,
             attempts=row.attempts,
+            due_at=row.not_before,
             group=bool(row.is_group),
         )
         for row in rows
@@ -234,7 +236,7 @@ async def finish(session: Session, now: datetime) -> int:
         await outbox.move_all(session, push_id, DeliveryState.WAITING, to=DeliveryState.MISSED, reason="too-late", now=now)
     ended = await outbox.exhausted(session)
     if ended:
-        await _recount(session, ended)
+        await recount.recount(session, ended)
         await outbox.set_finished(session, ended, now)
     return len(ended)
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -89,6 +90,7 @@ _due = (
     select(
         _delivery.c.address_id,
         _delivery.c.attempts,
+        _delivery.c.not_before,
         col(AddressRow.channel),
         col(AddressRow.account),
         col(AddressRow.sender),
@@ -175,7 +177,8 @@ async def first_waiting(session: Session, channel: str, account: str, now: datet
 
 async def lock_pushes(session: Session, ids: Collection[int]) -> "Sequence[Row[*tuple[object, ...]]]":
     """Return the pushes, locked in the order of their ids so that two workers never wait for each other."""
-    query = select(_push.c.id, _push.c.state, _push.c.rate, _push.c.rate_at).where(_push.c.id.in_(sorted(ids)))
+    counts = (_push.c[name] for name in ("total", *FINAL))
+    query = select(_push.c.id, _push.c.state, _push.c.rate, _push.c.rate_at, *counts).where(_push.c.id.in_(sorted(ids)))
     return (await (await session.connection()).execute(query.order_by(_push.c.id).with_for_update())).all()
 
 
@@ -306,6 +309,13 @@ async def expired(session: Session, now: datetime) -> list[int]:
     return list((await (await session.connection()).execute(query.order_by(_push.c.id))).scalars())
 
 
+async def lively(session: Session, since: datetime) -> list[int]:
+    """Return the pushes that are under way, or ended since the instant."""
+    under_way = _push.c.state.in_([PushState.RUNNING, PushState.PAUSED])
+    query = select(_push.c.id).where(or_(under_way, _push.c.finished_at >= since)).order_by(_push.c.id)
+    return list((await (await session.connection()).execute(query)).scalars())
+
+
 async def exhausted(session: Session) -> list[int]:
     """Return the running and paused pushes of which nothing waits or is on its way."""
     left = [select(1).where(_delivery.c.push_id == _push.c.id, state).exists() for state in (_WAITING, _LEASED)]
@@ -337,6 +347,7 @@ async def set_counts(session: Session, counted: Mapping[int, Mapping[DeliverySta
 
 
 async def set_finished(session: Session, push_ids: Sequence[int], now: datetime) -> None:
-    """Note that the pushes are over."""
-    over = {"state": PushState.FINISHED.value, "finished_at": now}
+    """Note that the pushes are over: expired where the time was over before everybody had it."""
+    late = and_(_push.c.missed > 0, _push.c.expires_at <= now)
+    over = {"state": case((late, PushState.EXPIRED.value), else_=PushState.FINISHED.value), "finished_at": now}
     await (await session.connection()).execute(update(_push).where(_push.c.id.in_(push_ids)).values(over))

@@ -27,12 +27,16 @@ _RATE_WINDOW = 20.0
 
 
 class PushState(StrEnum):
-    """The life of a push; only a running one is drained."""
+    """The life of a push from its planning on; only a running one is drained.
+
+    One that ended because its time was over before everybody had it is expired. Whether it ended is seen from its deliveries.
+    """
 
     RUNNING = "running"
     PAUSED = "paused"
     FINISHED = "finished"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 class DeliveryState(StrEnum):

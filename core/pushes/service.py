@@ -24,6 +24,9 @@ ANSWERABLE = timedelta(days=2)
 """How long a typed letter may answer a push that said nothing about its end."""
 PLANNED = "pushes.planned"
 """The topic on which whoever planned, resumed or retried a push wakes the drains, after the commit."""
+MOVED = "pushes.moved"
+"""The topic on which whoever records outcomes, or steers a push, tells those who watch that figures changed."""
+_NOT_CANCELLED = (PushState.RUNNING, PushState.PAUSED, PushState.FINISHED, PushState.EXPIRED)
 SWITCH_OFF = "push.off"
 """What the choice routes to with which a member switches the kind of a push off."""
 
@@ -255,7 +258,7 @@ async def withdraw(session: Session, push_ids: Sequence[int], now: datetime) -> 
 
 async def retry_failed(session: Session, push_id: int, now: datetime) -> int:
     """Let everything that failed wait again; return how many deliveries that are."""
-    push = await _found(session, push_id, PushState.RUNNING, PushState.PAUSED, PushState.FINISHED)
+    push = await _found(session, push_id, *_NOT_CANCELLED)
     _refuse_late(push, now)
     moved = await outbox.move_all(session, push_id, DeliveryState.FAILED, to=DeliveryState.WAITING, reason="retried", now=now)
     push.failed -= moved
@@ -266,7 +269,7 @@ async def retry_failed(session: Session, push_id: int, now: datetime) -> int:
 
 async def resolve_uncertain(session: Session, push_id: int, now: datetime, *, resend: bool) -> int:
     """Send those of which nobody knows whether they arrived once more, or leave them be; return how many they are."""
-    push = await _found(session, push_id, PushState.RUNNING, PushState.PAUSED, PushState.FINISHED)
+    push = await _found(session, push_id, *_NOT_CANCELLED)
     if resend:
         _refuse_late(push, now)
     to, reason = (DeliveryState.WAITING, "retried") if resend else (DeliveryState.SKIPPED, "left-uncertain")

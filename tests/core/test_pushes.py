@@ -158,7 +158,7 @@ async def test_what_is_too_late_is_missed_and_not_sent(post: Post, people: Peopl
     assert await post.claims() == []
     await post.tidies()
     assert (await post.progress(push)).missed == 2
-    assert await post.state(push) == PushState.FINISHED
+    assert await post.state(push) == PushState.EXPIRED
 
 
 async def test_a_big_push_does_not_make_a_small_one_wait(post: Post, people: People) -> None:
