@@ -24,11 +24,10 @@ from sqlmodel import col
 from core.database import Session, execute, insert_unless_there, table, write
 from core.library.cards import Question, Solution
 from core.library.models import Bank, Item
-from core.members.models import Branch, Member
-from core.members.queries import in_audience
+from core.members.models import Branch
 from core.members.rules import Audience, Person, lineage
 from core.quiz.models import Answer, Attempt, Quiz, QuizState, Round, RoundItem
-from core.quiz.rules import Asked, BranchResult, Ledger, Occurrence, OpenRound, RoundSummary, Standing
+from core.quiz.rules import Asked, Occurrence, OpenRound, Standing
 
 _attempt, _round, _answer, _place = table(Attempt), table(Round), table(Answer), table(RoundItem)
 _here, _there = _place.alias("here"), _place.alias("there")
@@ -231,7 +230,7 @@ async def quiz(session: Session, quiz_id: int) -> tuple[Quiz, str] | None:
 
 async def quizzes(session: Session, branch_code: str) -> Sequence[Quiz]:
     """Return the quizzes for the branch and those below it, the newest first."""
-    query = sqlmodel.select(Quiz).where(col(Quiz.branch_id).in_(_below(branch_code)))
+    query = sqlmodel.select(Quiz).where(col(Quiz.branch_id).in_(below(branch_code)))
     return (await session.exec(query.order_by(col(Quiz.id).desc()))).all()
 
 
@@ -261,88 +260,6 @@ async def open_pushes(session: Session, quiz_id: int, now: datetime) -> Sequence
     return [push_id for push_id in await session.exec(query) if push_id is not None]
 
 
-async def results(session: Session, meant: Audience, quiz_id: int, round_id: int | None, seen_from: str) -> list[BranchResult]:
-    """Return the figures of each branch below `seen_from`: members who are meant, took part, and how they answered."""
-    own = (
-        select(
-            _attempt.c.member_id,
-            func.count(_attempt.c.finished_at).label("finished"),
-            func.sum(_attempt.c.answered).label("answered"),
-            func.sum(_attempt.c.right).label("right"),
-        )
-        .join(_round, _round.c.id == _attempt.c.round_id)
-        .where(_round.c.quiz_id == quiz_id, *([_round.c.id == round_id] if round_id is not None else []))
-        .group_by(_attempt.c.member_id)
-        .subquery()
-    )
-    query = (
-        select(
-            col(Branch.code),
-            col(Branch.name),
-            func.count(col(Member.id)).label("members"),
-            func.count(own.c.member_id).label("took_part"),
-            func.coalesce(func.sum(own.c.finished), 0).label("finished"),
-            func.coalesce(func.sum(own.c.answered), 0).label("answered"),
-            func.coalesce(func.sum(own.c.right), 0).label("right"),
-        )
-        .join(Member, col(Member.branch_id) == col(Branch.id))
-        .outerjoin(own, own.c.member_id == col(Member.id))
-        .where(col(Member.id).in_(in_audience(meant)), col(Branch.id).in_(_below(seen_from)))
-        .group_by(col(Branch.code), col(Branch.name))
-        .order_by(col(Branch.code))
-    )
-    rows = (await execute(session, query)).all()
-    return [
-        BranchResult(row.code, row.name, row.members, row.took_part, int(row.finished), int(row.answered), int(row.right))
-        for row in rows
-    ]
-
-
-async def rounds(session: Session, quiz_id: int) -> list[RoundSummary]:
-    """Return the rounds of the quiz with the counts of their attempts, the latest first."""
-    query = (
-        select(
-            col(Round.id),
-            col(Round.day),
-            col(Round.opens_at),
-            col(Round.closes_at),
-            col(Round.size),
-            col(Round.push_id),
-            func.count(_attempt.c.id).label("attempts"),
-            func.count(_attempt.c.finished_at).label("finished"),
-            func.coalesce(func.sum(_attempt.c.answered), 0).label("answered"),
-            func.coalesce(func.sum(_attempt.c.right), 0).label("right"),
-        )
-        .outerjoin(_attempt, _attempt.c.round_id == col(Round.id))
-        .where(col(Round.quiz_id) == quiz_id)
-        .group_by(*(col(each) for each in (Round.id, Round.day, Round.opens_at, Round.closes_at, Round.size, Round.push_id)))
-        .order_by(col(Round.day).desc())
-    )
-    rows = (await execute(session, query)).all()
-    return [
-        RoundSummary(
-            *(row.id, row.day, row.opens_at, row.closes_at, row.size, row.push_id),
-            *(row.attempts, row.finished, int(row.answered), int(row.right)),
-        )
-        for row in rows
-    ]
-
-
-async def ledger(session: Session, round_id: int) -> Ledger:
-    """Count the stored answers of a round themselves, not the counts that attempts keep."""
-    query = (
-        select(
-            func.count(_answer.c.number).label("answers"),
-            func.count(_answer.c.number).filter(_answer.c.right).label("right"),
-            func.count(_answer.c.attempt_id.distinct()).label("attempts"),
-        )
-        .join(_attempt, _attempt.c.id == _answer.c.attempt_id)
-        .where(_attempt.c.round_id == round_id)
-    )
-    row = (await execute(session, query)).one()
-    return Ledger(row.attempts, row.answers, row.right)
-
-
-def _below(code: str) -> Select[int | None]:
+def below(code: str) -> Select[int | None]:
     """Return the ids of the branch and of those below it."""
     return select(col(Branch.id)).where((col(Branch.code) == code) | col(Branch.code).startswith(code + ".", autoescape=True))

@@ -14,7 +14,7 @@ from core.messages import Choice, Message, Moment, Plain, Purpose, Text
 from core.organisation import Organisation
 from core.pushes import service as pushes
 from core.pushes.rules import Policy
-from core.quiz import queries
+from core.quiz import counting, queries
 from core.quiz.models import Quiz, QuizState
 from core.quiz.rules import (
     BranchResult,
@@ -196,18 +196,18 @@ async def draft_of(session: Session, quiz_id: int) -> QuizDraft:
 
 async def rounds(session: Session, quiz_id: int) -> list[RoundSummary]:
     """Return the rounds of the quiz with the counts of their attempts, the latest first."""
-    return await queries.rounds(session, quiz_id)
+    return await counting.rounds(session, quiz_id)
 
 
 async def results(session: Session, quiz_id: int, branch_code: str, round_id: int | None = None) -> list[BranchResult]:
     """Return the figures of each branch at or below `branch_code`, over all rounds of the quiz or one; never names."""
     quiz, code = await _find(session, quiz_id)
-    return await queries.results(session, Audience(code, tuple(quiz.memberships)), quiz_id, round_id, branch_code)
+    return await counting.results(session, Audience(code, tuple(quiz.memberships)), quiz_id, round_id, branch_code)
 
 
 async def ledger(session: Session, round_id: int) -> Ledger:
     """Return what the stored answers of a round add up to."""
-    return await queries.ledger(session, round_id)
+    return await counting.ledger(session, round_id)
 
 
 def schedule_of(quiz: Quiz) -> Schedule:
