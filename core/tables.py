@@ -10,8 +10,8 @@ import core.checkin.models
 import core.dead_letters
 import core.groups.models
 import core.library.models
-import core.mailbox.models
 import core.live.models
+import core.mailbox.models
 import core.members.models
 import core.notices.models
 import core.owed.models

@@ -197,7 +197,7 @@ async def count_players(session: Session, game_id: int, number: int = 0) -> int:
     query = select(func.count().label("many")).where(_player.c.game_id == game_id)
     if number:
         query = query.where(_player.c.plays_from <= number, _player.c.left.is_(False))
-    return (await execute(session, query)).one().many
+    return int((await execute(session, query)).one().many)
 
 
 async def newest(session: Session, game_id: int, limit: int) -> list[str]:
@@ -284,7 +284,8 @@ async def by_question(session: Session, game_id: int) -> Lines:
 async def count_answers(session: Session, game_id: int, number: int) -> int:
     """Return how many answers to the question count."""
     query = select(func.count().label("many")).where(_answer.c.game_id == game_id, _answer.c.number == number)
-    return (await execute(session, query.where(_answer.c.verdict.in_(COUNTED)))).one().many
+    query = query.where(_answer.c.verdict.in_(COUNTED))
+    return int((await execute(session, query)).one().many)
 
 
 async def picks(session: Session, game_id: int, number: int) -> dict[int, int]:
