@@ -1,6 +1,8 @@
 """One account's way out: claims what is due, sends it at the account's pace, hands the outcomes to the recorder."""
 
 import asyncio
+import os
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from core.channel import Channel, Scope, TryLater
 from core.clock import Clock
 from core.database import Database
 from core.organisation import Organisation
+from core.ownership import OnlyProcess, Ownership
 from core.pushes import delivering
 from core.pushes.delivering import Claimed, Result
 from core.pushes.rules import LEASE
@@ -48,8 +51,9 @@ class Surroundings:
     clock: Clock
     organisation: Organisation
     backplane: Backplane
-    worker: str
+    worker: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(6)}")
     observer: Observer = field(default_factory=Unwatched)
+    ownership: Ownership = field(default_factory=OnlyProcess)
 
 
 class Drain:
@@ -73,6 +77,9 @@ class Drain:
         self._held_until = 0.0
         self._credentials = Credentials(channel, around.database, around.clock)
         self._look_every = look_every
+        # At a pace one process is all but idle: sharing the account among several would gain nothing.
+        self._alone = per_second > 0
+        self._owned = False
 
     def wake(self) -> None:
         """Look at once whether something is due."""
@@ -101,6 +108,7 @@ class Drain:
             self._wake.clear()
             rest = _LONGEST_REST
             try:
+                await self._take_over()
                 if self._credentials.refused and not self._must_hold():
                     await self._look_again()
                 await self._carry()
@@ -109,6 +117,21 @@ class Drain:
                 _log.error("drain disturbed", account=self._sequence, exc_info=error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), rest)
+
+    def _is_ours(self) -> bool:
+        return not self._alone or self._around.ownership.holds(self._sequence)
+
+    async def _take_over(self) -> None:
+        """When the account becomes ours alone: take back at once what its last owner died with."""
+        owned, self._owned = self._owned, self._is_ours()
+        if self._alone and self._owned and not owned:
+            around, channel = self._around, self._channel
+            try:
+                async with around.database.transaction() as session:
+                    await delivering.take_over(session, channel.name, channel.account, around.worker, around.clock())
+            except BaseException:
+                self._owned = False
+                raise
 
     async def _look_again(self) -> None:
         await self._credentials.look_again()
@@ -173,14 +196,18 @@ class Drain:
         return not self._must_hold()
 
     def _must_hold(self) -> bool:
-        return self._stopping or asyncio.get_running_loop().time() < self._held_until
+        return self._stopping or asyncio.get_running_loop().time() < self._held_until or not self._is_ours()
 
     async def _call(self, parcel: Parcel, not_after: float) -> None:
         try:
             if parcel[0].only_once:
-                await asyncio.gather(*(self._recorder.begin(each) for each in parcel))
-            if asyncio.get_running_loop().time() > not_after:
-                return  # the lease may be over before the answer comes: whoever takes it back sends it
+                ours = await asyncio.gather(*(self._recorder.begin(each) for each in parcel))
+                parcel = tuple(each for each, is_ours in zip(parcel, ours, strict=True) if is_ours)
+            if not parcel:
+                return
+            if asyncio.get_running_loop().time() > not_after:  # the lease may be over before the answer comes
+                await self._give_back(parcel)
+                return
             results = await self._counter.hand_in(parcel)
             self._observe(results)
             told = [each.outcome for each in results]
@@ -214,6 +241,8 @@ class Drain:
 
     async def _until_next(self) -> float:
         """Return how many seconds nothing can be due, as far as this process knows."""
+        if not self._is_ours():
+            return _LONGEST_REST  # woken when it becomes ours
         held = self._held_until - asyncio.get_running_loop().time()
         if held > 0 or self._credentials.refused:
             return max(held, _SHORTEST_REST)

@@ -10,6 +10,7 @@ from core.clock import Clock
 from core.database import Database
 from core.pushes import delivering
 from core.pushes.delivering import Claimed, Result
+from core.pushes.given import Key
 from core.pushes.service import MOVED
 
 _log = structlog.get_logger()
@@ -26,8 +27,7 @@ class Recorder:
         self._backplane, self._tell_at = backplane, 0.0
         self._database, self._clock, self._worker, self._gather = database, clock, worker, gather
         self._results: list[Result] = []
-        self._begun: list[Claimed] = []
-        self._marked = asyncio.Event()
+        self._begun: list[tuple[Claimed, asyncio.Future[bool]]] = []
         self._some = asyncio.Event()
         self._none = asyncio.Event()
         self._none.set()
@@ -37,11 +37,12 @@ class Recorder:
         self._results.append(result)
         self._stir()
 
-    async def begin(self, claimed: Claimed) -> None:
-        """Return once it is written that the call for this delivery is about to be made."""
-        self._begun.append(claimed)
+    async def begin(self, claimed: Claimed) -> bool:
+        """Return once it is written that this delivery's call is about to be made; False where it was taken from us."""
+        marked: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._begun.append((claimed, marked))
         self._stir()
-        await self._marked.wait()
+        return await marked
 
     async def settled(self) -> None:
         """Return once everything taken so far is written."""
@@ -56,9 +57,10 @@ class Recorder:
             self._some.clear()
             results, self._results = self._results, []
             begun, self._begun = self._begun, []
-            marked, self._marked = self._marked, asyncio.Event()
-            await self._write_until_done(results, begun)
-            marked.set()
+            ours = await self._write_until_done(results, [claimed for claimed, _ in begun])
+            for claimed, marked in begun:
+                if not marked.done():
+                    marked.set_result(claimed.key in ours)
             await self._tell()
             if not self._some.is_set():
                 self._none.set()
@@ -74,21 +76,19 @@ class Recorder:
         self._none.clear()
         self._some.set()
 
-    async def _write_until_done(self, results: Sequence[Result], begun: Sequence[Claimed]) -> None:
+    async def _write_until_done(self, results: Sequence[Result], begun: Sequence[Claimed]) -> set[Key]:
         wait = 0.1
         while True:
             try:
-                await self._write(results, begun)
+                return await self._write(results, begun)
             except Exception as error:  # noqa: BLE001 - the edge: what went out must be written, however long the database is away
                 _log.error("outcomes not recorded yet", count=len(results), exc_info=error)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, _LONGEST_WAIT)
-            else:
-                return
 
-    async def _write(self, results: Sequence[Result], begun: Sequence[Claimed]) -> None:
+    async def _write(self, results: Sequence[Result], begun: Sequence[Claimed]) -> set[Key]:
+        """Write both; return those of the begun that are still ours."""
         async with self._database.transaction() as session:
             if results:
                 await delivering.record(session, results, self._worker, self._clock())
-            if begun:
-                await delivering.begin(session, begun, self._worker)
+            return await delivering.begin(session, begun, self._worker) if begun else set()

@@ -2,8 +2,6 @@
 
 import asyncio
 import gc
-import os
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from time import perf_counter
@@ -12,20 +10,20 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from core.backplane import Backplane
 from core.channel import Channel, terms_of
-from core.clock import Clock, system_clock
-from core.database import Database
-from core.organisation import Organisation
+from core.clock import system_clock
+from core.ownership import first_here
 from core.pushes import delivering, routes
+from core.pushes.rules import LEASE
 from core.pushes.service import PLANNED
 from scheduler.drain import Drain, Surroundings
 from scheduler.jobs import Job, own_jobs
-from scheduler.observing import Observer, Unwatched
 
 _log = structlog.get_logger()
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """Ticks fall on whole multiples of their interval from here on: one of a minute comes with the minute."""
+_BEAT = LEASE.total_seconds() / 4
+"""Seconds between two heartbeats."""
 _GOODBYE = 20.0
 """Seconds that what is on its way has to arrive when the process ends."""
 
@@ -33,21 +31,10 @@ _GOODBYE = 20.0
 class Scheduler:
     """Ticks and drains of one process. No truth lives here: all of it may die at any instant and start again."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        organisation: Organisation,
-        backplane: Backplane,
-        channels: Mapping[str, Channel],
-        jobs: Sequence[Job],
-        observer: Observer | None = None,
-    ) -> None:
+    def __init__(self, around: Surroundings, channels: Mapping[str, Channel], jobs: Sequence[Job]) -> None:
         """Prepare; nothing runs before `start`. `jobs` are those of the features; the outbox brings its own."""
-        self._database, self._clock, self._backplane = database, clock, backplane
-        self._observer = observer or Unwatched()
-        worker = f"{os.getpid()}-{secrets.token_hex(6)}"
-        self._around = Surroundings(database, clock, organisation, backplane, worker, self._observer)
+        self._around, self._database, self._clock, self._backplane = around, around.database, around.clock, around.backplane
+        self._observer = around.observer
         self._channels = tuple(channels.values())
         self._drains = tuple(Drain(self._around, channel) for channel in self._channels)
         self._jobs = (*own_jobs(self._observer), *jobs)
@@ -56,6 +43,7 @@ class Scheduler:
         )
         self._running: list[asyncio.Task[None]] = []
         self._listener: asyncio.Task[None] | None = None
+        self._beating: asyncio.Task[None] | None = None
         self.heartbeat: datetime | None = None
         """When a tick last did its work; in a healthy process not more than a few seconds ago."""
 
@@ -66,7 +54,9 @@ class Scheduler:
             await routes.register(session, [(each.name, each.account, terms_of(each)) for each in self._channels])
             if self._database.is_sqlite:  # SQLite has one process: every lease is a dead one's
                 await delivering.recover(session, self._clock())
+        self._around.ownership.tell(self.wake)
         self._running = [asyncio.create_task(drain.run()) for drain in self._drains]
+        self._beating = asyncio.create_task(self._beat())
         self._listener = asyncio.create_task(self._listen())
         now = system_clock()
         for job in self._jobs:
@@ -83,9 +73,9 @@ class Scheduler:
             _, late = await asyncio.wait(self._running, timeout=_GOODBYE)
             for task in late:
                 task.cancel()
-        if self._listener is not None:
-            self._listener.cancel()
-            self._running.append(self._listener)
+        for background in filter(None, (self._listener, self._beating)):
+            background.cancel()
+            self._running.append(background)
         await asyncio.gather(*self._running, return_exceptions=True)
 
     def wake(self) -> None:
@@ -98,11 +88,23 @@ class Scheduler:
             async for _ in plans:
                 self.wake()
 
+    async def _beat(self) -> None:
+        """Renew what this process holds, for as long as it lives and the database answers."""
+        while True:
+            await asyncio.sleep(_BEAT)
+            try:
+                async with self._database.transaction() as session:
+                    await delivering.keep(session, self._around.worker, self._clock())
+            except Exception as error:  # noqa: BLE001 - the edge: a database that is away for a while must not end the heart
+                _log.error("leases not renewed", exc_info=error)
+
     async def _tick(self, job: Job) -> None:
+        """Do the job, unless another process is at it."""
         began = perf_counter()
         try:
             async with self._database.transaction() as session:
-                await job.tick(session, self._clock())
+                if await first_here(session, f"tick:{job.name}"):
+                    await job.tick(session, self._clock())
         except Exception as error:  # noqa: BLE001 - the edge: one tick's accident must not end the timer; the next one tries again
             _log.error("tick failed", job=job.name, exc_info=error)
             self._observer.ticked(job.name, perf_counter() - began, good=False)

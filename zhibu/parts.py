@@ -17,6 +17,7 @@ from core.organisation import Organisation
 from core.own import service as own
 from core.own.rules import FILE_NAME
 from core.own.service import Around
+from core.ownership import OnlyProcess, Ownership
 from core.receive import Door
 from zhibu.backup import MEDIA
 from zhibu.keys import secret_key
@@ -39,6 +40,7 @@ class Parts:
     metrics: Metrics
     webchat: WebChatChannel
     terminal: TerminalChannel
+    ownership: Ownership
 
     async def _own_copy(self, media_id: int) -> Stored | None:
         """Return the copy of a member's data that a card names: made now, kept nowhere."""
@@ -93,11 +95,21 @@ async def assembled(settings: Settings, clock: Clock = system_clock) -> AsyncIte
     webchat = WebChatChannel(chats, backplane, wording.say, secret_key(settings).decode(), page=page)
     terminal = TerminalChannel(DatabaseMailbox(database, clock, TerminalChannel.account))
     door = Door(database, clock, wording.say, organisation)
+    ownership = _ownership(database)
     try:
-        yield Parts(settings, database, clock, wording, organisation, backplane, door, metrics, webchat, terminal)
+        yield Parts(settings, database, clock, wording, organisation, backplane, door, metrics, webchat, terminal, ownership)
     finally:
+        await ownership.close()
         await backplane.close()
         await database.close()
+
+
+def _ownership(database: Database) -> Ownership:
+    if database.is_sqlite:
+        return OnlyProcess()
+    from core.ownership_shared import SharedOwnership  # noqa: PLC0415 - its driver is loaded only where PostgreSQL is used
+
+    return SharedOwnership(database.url)
 
 
 def _backplane(settings: Settings) -> Backplane:

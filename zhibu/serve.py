@@ -23,6 +23,7 @@ from core.migrations.run import at_head, revision, upgrade
 from core.pushes.service import PLANNED
 from core.staff import service as staff
 from core.suggestions.service import seed as seed_suggestions
+from scheduler.drain import Surroundings
 from scheduler.run import Scheduler
 from zhibu.backup import MEDIA
 from zhibu.calendars import calendar_routes
@@ -71,7 +72,10 @@ async def running(
 @asynccontextmanager
 async def _scheduled(parts: Parts, channels: dict[str, Channel]) -> AsyncIterator[Scheduler]:
     jobs = feature_jobs(parts.organisation)
-    scheduler = Scheduler(parts.database, parts.clock, parts.organisation, parts.backplane, channels, jobs, parts.metrics)
+    around = Surroundings(
+        parts.database, parts.clock, parts.organisation, parts.backplane, observer=parts.metrics, ownership=parts.ownership
+    )
+    scheduler = Scheduler(around, channels, jobs)
     await scheduler.start()
     try:
         yield scheduler

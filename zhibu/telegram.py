@@ -13,6 +13,7 @@ from bots.telegram.polling import Polling
 from bots.telegram.setting_up import PATH, at_start
 from bots.telegram.updates import Updates
 from bots.telegram.webhook import router
+from core.ownership import Ownership
 from zhibu.contacts import DatabasePolls
 from zhibu.parts import Parts
 from zhibu.settings import SettingsError
@@ -87,4 +88,13 @@ async def _receive(parts: Parts, channel: TelegramChannel, updates: Updates, sec
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
     if webhook is None:
-        await Polling(channel, updates).run()
+        await _poll_when_ours(parts.ownership, channel, updates)
+
+
+async def _poll_when_ours(ownership: Ownership, channel: TelegramChannel, updates: Updates) -> None:
+    """Fetch updates while it is for this process to do so: Telegram hands them to one at a time."""
+    name = f"updates:{channel.name}:{channel.account}"
+    while True:
+        await ownership.until_held(name)
+        async with _meanwhile(Polling(channel, updates).run()):
+            await ownership.until_lost(name)

@@ -1,7 +1,7 @@
 """The one door out, from the side of whoever carries: claim, begin, record, and clear up after a crash."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import random
@@ -122,9 +122,22 @@ async def first_waiting(session: Session, channel: str, account: str, now: datet
     return await outbox.first_waiting(session, channel, account, now)
 
 
-async def begin(session: Session, claimed: Sequence[Claimed], worker: str) -> None:
-    """Note that the calls for these deliveries are about to be made: after a crash they are uncertain, the others are not."""
-    await outbox.begin(session, [each.key for each in claimed], worker)
+async def begin(session: Session, claimed: Sequence[Claimed], worker: str) -> set[Key]:
+    """Note that the calls for these deliveries are about to be made: after a crash they are uncertain, the others are not.
+
+    Returns those that the worker still holds; for the others it must make no call: somebody else does, or did.
+    """
+    return await outbox.begin(session, [each.key for each in claimed], worker)
+
+
+async def keep(session: Session, worker: str, now: datetime) -> None:
+    """Renew what the worker holds: its heartbeat."""
+    await outbox.renew(session, worker, now + LEASE)
+
+
+async def take_over(session: Session, channel: str, account: str, worker: str, now: datetime) -> int:
+    """Take back what other workers hold of an account that is the worker's alone from now on; return how many."""
+    return await _take_back(session, now, lambda limit: outbox.abandoned_of(session, channel, account, worker, limit))
 
 
 async def record(session: Session, results: Sequence[Result], worker: str, now: datetime) -> None:
@@ -208,16 +221,19 @@ def _count(push_id: int, states: Counter[DeliveryState], row: "Row[*tuple[object
 
 async def reap(session: Session, now: datetime) -> int:
     """Take back deliveries whose lease is over, each by the policy of its push; return how many."""
-    return await _take_back(session, now, before=now)
+    return await _take_back(session, now, lambda limit: outbox.abandoned(session, now, limit))
 
 
 async def recover(session: Session, now: datetime) -> int:
     """Take back every lease at once: for the start of the only process there is."""
-    return await _take_back(session, now, before=None)
+    return await _take_back(session, now, lambda limit: outbox.abandoned(session, None, limit))
 
 
-async def _take_back(session: Session, now: datetime, before: datetime | None) -> int:
-    rows = await outbox.abandoned(session, before, _AT_ONCE)
+_Abandoned = Callable[[int], Awaitable["Sequence[Row[*tuple[object, ...]]]"]]
+
+
+async def _take_back(session: Session, now: datetime, abandoned: _Abandoned) -> int:
+    rows = await abandoned(_AT_ONCE)
     steps = [_Step(Key(row.push_id, row.address_id), rules.abandoned(Policy(row.policy), now, begun=row.begun)) for row in rows]
     await _take(session, steps, now, worker=None)
     return len(steps)

@@ -1,6 +1,6 @@
 """Every SQL statement that moves deliveries: claimed, recorded, given back, ended."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -143,11 +143,19 @@ async def lease(session: Session, push_id: int, addresses: Sequence[int], worker
     await connection.execute(update(_push).where(_push.c.id == push_id).values(served_at=now))
 
 
-async def begin(session: Session, keys: Iterable[Key], worker: str) -> None:
-    """Note that the calls for these deliveries are about to be made."""
-    mark = update(_delivery).where(_this_delivery(), _IS_LEASED, _delivery.c.leased_by == bindparam("worker")).values(begun=True)
-    rows = [{"b_push": key.push_id, "b_address": key.address_id, "worker": worker} for key in keys]
-    await (await session.connection()).execute(mark, rows)
+async def begin(session: Session, keys: Sequence[Key], worker: str) -> set[Key]:
+    """Note that the calls for these deliveries are about to be made; return those that are still the worker's."""
+    given = Given(session, [[key.push_id, key.address_id] for key in keys])
+    mine = (given.deliveries(), _IS_LEASED, _delivery.c.leased_by == worker)
+    mark = update(_delivery).where(*mine).values(begun=True).returning(_delivery.c.push_id, _delivery.c.address_id)
+    rows = (await (await session.connection()).execute(mark)).all()
+    return {Key(row.push_id, row.address_id) for row in rows}
+
+
+async def renew(session: Session, worker: str, until: datetime) -> None:
+    """Let the worker hold what it holds until the instant."""
+    mine = (_LEASED, _delivery.c.leased_by == worker)
+    await (await session.connection()).execute(update(_delivery).where(*mine).values(lease_until=until))
 
 
 def _this_delivery() -> ColumnElement[bool]:
@@ -283,10 +291,20 @@ async def add_counts(session: Session, counts: Sequence[Count]) -> None:
 
 async def abandoned(session: Session, before: datetime | None, limit: int) -> "Sequence[Row[*tuple[object, ...]]]":
     """Return leased deliveries whose lease was over before the instant (none = all of them), with the push's policy, locked."""
+    return await _leased(session, limit, *([] if before is None else [_delivery.c.lease_until < before]))
+
+
+async def abandoned_of(
+    session: Session, channel: str, account: str, worker: str, limit: int
+) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Return the account's deliveries that are leased to other workers, with the push's policy, locked."""
+    here = (_delivery.c.channel == channel, _delivery.c.account == account)
+    return await _leased(session, limit, *here, _delivery.c.leased_by != worker)
+
+
+async def _leased(session: Session, limit: int, *conditions: ColumnElement[bool]) -> "Sequence[Row[*tuple[object, ...]]]":
     query = select(_delivery.c.push_id, _delivery.c.address_id, _delivery.c.begun, _push.c.policy)
-    query = query.join(_push, _push.c.id == _delivery.c.push_id).where(_LEASED)
-    if before is not None:
-        query = query.where(_delivery.c.lease_until < before)
+    query = query.join(_push, _push.c.id == _delivery.c.push_id).where(_LEASED, *conditions)
     query = query.limit(limit).with_for_update(of=_delivery, skip_locked=True)
     return (await (await session.connection()).execute(query)).all()
 

@@ -16,6 +16,7 @@ from core.clock import system_clock
 from core.database import Database
 from core.messages import Address, Message, Purpose
 from core.organisation import Organisation, QuietHours
+from scheduler.drain import Surroundings
 from scheduler.run import Scheduler
 
 
@@ -44,7 +45,7 @@ async def carry(url: str, ledger: str) -> None:
     """Carry until killed."""
     organisation = Organisation("测试单位", "zh", UTC, QuietHours(0, 0), "party", "http://127.0.0.1")
     channels = {"test": Ledger(ledger)}
-    await Scheduler(Database(url), system_clock, organisation, MemoryBackplane(), channels, []).start()
+    await Scheduler(Surroundings(Database(url), system_clock, organisation, MemoryBackplane()), channels, []).start()
     await asyncio.Event().wait()
 
 

@@ -13,6 +13,7 @@ from core.pushes import service
 from core.pushes.models import Push
 from core.pushes.rules import Policy, PushState
 from core.pushes.service import Plan
+from scheduler.drain import Surroundings
 from scheduler.jobs import Job
 from scheduler.pace import Pace
 from scheduler.run import Scheduler
@@ -35,7 +36,7 @@ async def test_what_a_tick_plans_is_sent_at_once_and_the_heart_beats(
 
     postbox = Postbox()
     jobs = [Job("quiz", timedelta(minutes=1), plan_once, plans=True)]
-    scheduler = Scheduler(database, clock, organisation, MemoryBackplane(), {"test": postbox}, jobs)
+    scheduler = Scheduler(Surroundings(database, clock, organisation, MemoryBackplane()), {"test": postbox}, jobs)
     await scheduler.start()
     await until(lambda: _arrived(postbox, 5))
     await scheduler.stop()
@@ -49,7 +50,7 @@ async def test_a_publication_wakes_the_drains(
 ) -> None:
     await people.members(2)
     backplane, postbox = MemoryBackplane(), Postbox()
-    scheduler = Scheduler(database, clock, organisation, backplane, {"test": postbox}, [])
+    scheduler = Scheduler(Surroundings(database, clock, organisation, backplane), {"test": postbox}, [])
     await scheduler.start()
     await asyncio.sleep(0.3)
     async with database.transaction() as session:
@@ -72,7 +73,7 @@ async def test_a_tick_that_fails_stops_no_other(
         raise ValueError("a defect of a feature")
 
     jobs = [Job("broken", timedelta(seconds=1), broken)]
-    scheduler = Scheduler(database, clock, organisation, MemoryBackplane(), {}, jobs)
+    scheduler = Scheduler(Surroundings(database, clock, organisation, MemoryBackplane()), {}, jobs)
     await scheduler.start()
 
     async def finished() -> bool:

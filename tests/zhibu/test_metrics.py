@@ -16,6 +16,7 @@ from core.pushes import service
 from core.pushes.kinds import KINDS, OTHER
 from core.pushes.rules import Policy
 from core.pushes.service import Plan
+from scheduler.drain import Surroundings
 from scheduler.run import Scheduler
 from tests.conftest import StillClock
 from tests.people import People
@@ -56,7 +57,8 @@ async def test_a_drained_push_shows_in_the_figures(
         push = await service.plan(session, what, members.audience(Audience("001")), clock(), organisation)
     clock.moves(seconds=7)
     assert (await figures(metrics))["zhibu_delivery_age_seconds{}"] == 7
-    scheduler = Scheduler(database, clock, organisation, MemoryBackplane(), {"test": postbox}, [], metrics)
+    around = Surroundings(database, clock, organisation, MemoryBackplane(), observer=metrics)
+    scheduler = Scheduler(around, {"test": postbox}, [])
     await scheduler.start()
 
     async def over() -> bool:
