@@ -16,6 +16,7 @@ from core.staff import service as staff
 from core.staff.passwords import hash_password
 from core.staff.rules import NewAccount, Right, Role
 from core.suggestions.service import seed as seed_suggestions
+from zhibu.alone import alone
 from zhibu.demo_members import CHANNEL, InventedMembers
 from zhibu.demo_seed import answer_key, seed
 from zhibu.demo_suggestions import seed_box
@@ -34,6 +35,11 @@ async def demo(*, port: int, reset: bool, lang: str) -> int:
         shutil.rmtree(FOLDER, ignore_errors=True)
     settings = demo_settings(FOLDER, port, lang)
     set_up(settings)
+    with alone(settings):
+        return await _demo(settings)
+
+
+async def _demo(settings: Settings) -> int:
     async with assembled(settings) as parts:
         if await revision(parts.database) is None:
             typer.echo("正在准备演示数据…… · Preparing the demo …", err=True)

@@ -25,6 +25,7 @@ from core.staff import service as staff
 from core.suggestions.service import seed as seed_suggestions
 from scheduler.drain import Surroundings
 from scheduler.run import Scheduler
+from zhibu.alone import alone, refuse_halves
 from zhibu.backup import MEDIA
 from zhibu.calendars import calendar_routes
 from zhibu.channels import switched_on
@@ -45,6 +46,13 @@ _SILENT = timedelta(seconds=60)
 async def serve(settings: Settings, *, web: bool, worker: bool, demo: bool = False) -> int:
     """Run until the process is told to end; return the exit code."""
     set_up(settings)
+    if not (web and worker):
+        refuse_halves(settings)
+    with alone(settings):
+        return await _serve(settings, web=web, worker=worker, demo=demo)
+
+
+async def _serve(settings: Settings, *, web: bool, worker: bool, demo: bool) -> int:
     async with assembled(settings) as parts:
         if not await _database_fits(parts):
             return 2

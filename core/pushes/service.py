@@ -13,6 +13,7 @@ from core.database import Session
 from core.errors import NotFound, Refused
 from core.messages import Choice, Message, Purpose, Text
 from core.organisation import Organisation
+from core.ownership import PLANNED_NOTICE, notify
 from core.pushes import outbox, queries, routes
 from core.pushes.models import Push
 from core.pushes.queries import Group
@@ -139,6 +140,7 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     Whoever calls publishes `PLANNED` on the backplane after the commit, so that the drains look at once.
     """
     await queries.plan_plainly(session)
+    await notify(session, PLANNED_NOTICE)
     who = Reach(what.purpose, await routes.restricted(session), now)
     groups = await queries.groups(session, recipients, who)
     heads = _heads(groups)
@@ -237,6 +239,7 @@ async def resume(session: Session, push_id: int) -> None:
     """Let a paused push go on."""
     push = await _found(session, push_id, PushState.PAUSED)
     push.state = PushState.RUNNING
+    await notify(session, PLANNED_NOTICE)
     await session.flush()
 
 

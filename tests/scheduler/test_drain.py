@@ -1,7 +1,7 @@
 """What waits is carried: at the account's pace, once each, whatever the platform answers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -297,3 +297,73 @@ async def test_where_our_credentials_are_refused_everything_waits_until_they_are
 
 async def _looked(postbox: Locked, times: int) -> bool:
     return postbox.looks >= times
+
+
+class Handed:
+    """An ownership that a test hands over."""
+
+    def __init__(self) -> None:
+        self.ours, self.heard = False, list[Callable[[], None]]()
+
+    def holds(self, name: str) -> bool:
+        assert name == "push:test:bot"
+        return self.ours
+
+    async def until_held(self, name: str) -> None:
+        raise AssertionError(name)
+
+    async def until_lost(self, name: str) -> None:
+        raise AssertionError(name)
+
+    def tell(self, heard: Callable[[], None]) -> None:
+        self.heard.append(heard)
+
+    async def close(self) -> None:
+        return
+
+
+async def test_a_paced_account_is_carried_by_its_owner_alone_who_takes_over_what_the_last_one_held(
+    office: Office, people: People
+) -> None:
+    await people.members(6)
+    push_id = await office.plans()
+    async with office.database.transaction() as session:
+        await delivering.claim(session, "test", "bot", 4, "dead", office.clock(), office.organisation)
+    ownership, postbox = Handed(), Postbox(per_second=100)
+    around = Surroundings(office.database, office.clock, office.organisation, office.backplane, "w", ownership=ownership)
+    drain = Drain(around, postbox)
+    running = asyncio.create_task(drain.run())
+    await asyncio.sleep(0.2)
+    assert postbox.times == []
+    ownership.ours = True
+    drain.wake()
+    await until(lambda: sent(office, push_id, 6))
+    drain.stop()
+    await asyncio.wait_for(running, 10)
+
+
+async def test_what_was_taken_from_us_before_the_call_is_not_sent_under_the_list_policy(office: Office, people: People) -> None:
+    await people.members(2)
+    await office.plans(Policy.LIST)
+    async with office.database.transaction() as session:
+        first, second = await delivering.claim(session, "test", "bot", 2, "one", office.clock(), office.organisation)
+    office.clock.moves(hours=1)  # this process was asleep, or its clock was put right
+    async with office.database.transaction() as session:
+        assert await delivering.begin(session, [first], "one") == {first.key}
+        assert await delivering.reap(session, office.clock()) == 2
+        [again] = await delivering.claim(session, "test", "bot", 2, "other", office.clock(), office.organisation)
+        assert again.key == second.key
+        assert await delivering.begin(session, [first, second], "one") == set()
+        assert await delivering.begin(session, [again], "other") == {again.key}
+
+
+async def test_a_heartbeat_keeps_what_a_worker_holds(office: Office, people: People) -> None:
+    await people.members(2)
+    await office.plans()
+    async with office.database.transaction() as session:
+        await delivering.claim(session, "test", "bot", 1, "alive", office.clock(), office.organisation)
+        await delivering.claim(session, "test", "bot", 1, "dead", office.clock(), office.organisation)
+        office.clock.moves(seconds=40)
+        await delivering.keep(session, "alive", office.clock())
+        office.clock.moves(seconds=40)
+        assert await delivering.reap(session, office.clock()) == 1

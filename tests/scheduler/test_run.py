@@ -9,6 +9,7 @@ from core.members import service as members
 from core.members.rules import Audience
 from core.messages import Message, Plain, Purpose
 from core.organisation import Organisation
+from core.ownership import first_here
 from core.pushes import service
 from core.pushes.models import Push
 from core.pushes.rules import Policy, PushState
@@ -98,3 +99,23 @@ def test_a_pace_steps_back_after_a_complaint_and_recovers() -> None:
         pace.slow_down(0)
     assert pace.per_second(0) == 5
     assert pace.per_second(10_000) == 20
+
+
+async def test_a_tick_is_left_to_the_process_that_is_at_it(
+    postgres_url: str, clock: StillClock, organisation: Organisation
+) -> None:
+    database, ran = Database(postgres_url), asyncio.Event()
+
+    async def work(_session: Session, _now: datetime) -> None:
+        ran.set()
+
+    scheduler = Scheduler(
+        Surroundings(database, clock, organisation, MemoryBackplane()), {}, [Job("work", timedelta(hours=1), work)]
+    )
+    async with database.transaction() as elsewhere:
+        assert await first_here(elsewhere, "tick:work")
+        await scheduler.start()
+        await asyncio.sleep(0.3)
+        assert not ran.is_set()
+    await scheduler.stop()
+    await database.close()
