@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console import uploads
+from console.banking import found_bank, usable_banks
 from console.choices import branch_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
 from console.listing import page_of
-from console.pages.banks import found_bank, usable_banks
 from console.uploads import Kept
 from content.exporters.bank import bank_template, corrected_bank
 from content.importers.bank import BankReading, read_bank

@@ -1,54 +1,20 @@
 """What can be asked: banks, their items, and the imports they came in."""
 
-from dataclasses import dataclass
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from console.banking import found_bank, usable_banks
 from console.choices import branch_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import Form
-from console.listing import Listing, page_of
-from core.database import Session
-from core.errors import Forbidden, NotFound, Refused
+from console.item_lists import Filters, bank_page
+from core.errors import NotFound, Refused
 from core.library import service as library
-from core.library.models import Bank
-from core.library.service import BankRow
-from core.members import service as members
-from core.members.models import Branch
-from core.members.rules import within
 from core.messages import Text
 from core.staff.audit import audit
 from core.staff.rules import Permission
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A bank, its branch, and whether they may change it or only use it."""
-
-    bank: Bank
-    branch: Branch
-    changeable: bool
-
-
-async def usable_banks(session: Session, desk: Desk) -> list[BankRow]:
-    """Return the banks that serve the branches they see, each once."""
-    rows = {row.id: row for top in desk.tops for row in await library.banks(session, top)}
-    return list(rows.values())
-
-
-async def found_bank(session: Session, desk: Desk, bank_id: int, *, change: bool = False) -> Found:
-    """Return a bank that they may use; to change it they need the right in its own branch."""
-    bank = await library.bank(session, bank_id)
-    branch = await members.branch(session, bank.branch_id)
-    if not any(within(branch.code, top) or within(top, branch.code) for top in desk.tops):
-        raise NotFound(Text("console-not-found"))
-    changeable = desk.staff.may(Permission.CHANGE_CONTENT, branch.code)
-    if change and not changeable:
-        raise Forbidden(Text("console-not-allowed"))
-    return Found(bank, branch, changeable)
 
 
 @router.get("/banks")
@@ -83,30 +49,7 @@ async def add(desk: AtDesk) -> Response:
 @router.get("/banks/{bank_id:id}")
 async def show(desk: AtDesk, bank_id: int) -> Response:
     """Show the items of a bank and its imports."""
-    return await _page(desk, bank_id)
-
-
-@router.get("/banks/{bank_id:id}/items/{item_id:id}")
-async def item(desk: AtDesk, bank_id: int, item_id: int) -> Response:
-    """Show one item with its answer."""
-    async with desk.reading() as session:
-        found = await found_bank(session, desk, bank_id)
-        asked = await library.item(session, item_id)
-    if asked.bank_id != bank_id:
-        raise NotFound(Text("console-not-found"))
-    return desk.page("item.html", {"item": asked, "bank": found.bank, "changeable": found.changeable})
-
-
-@router.post("/banks/{bank_id:id}/items/{item_id:id}/retire")
-async def retire(desk: AtDesk, bank_id: int, item_id: int) -> Response:
-    """Ask an item no more."""
-    async with desk.form(), desk.writing() as session:
-        found = await found_bank(session, desk, bank_id, change=True)
-        if (await library.item(session, item_id)).bank_id != bank_id:
-            raise NotFound(Text("console-not-found"))
-        await library.retire(session, item_id, desk.office.clock())
-        await audit(session, desk.staff, "item.retired", found.bank.name, str(item_id), desk.office.clock(), found.branch.code)
-    return desk.go(f"banks/{bank_id}/items/{item_id}", desk.say("console-item-retired"))
+    return await bank_page(desk, bank_id, Filters.of(desk.asked))
 
 
 @router.post("/banks/{bank_id:id}/batches/{batch_id:id}/undo")
@@ -122,19 +65,8 @@ async def undo(desk: AtDesk, bank_id: int, batch_id: int) -> Response:
                 now = desk.office.clock()
                 await audit(session, desk.staff, "bank.undone", found.bank.name, str(count), now, found.branch.code)
         except Refused as refusal:
-            return await _page(desk, bank_id, desk.tongue.words(refusal.text), 422)
+            return await bank_page(desk, bank_id, Filters(), desk.tongue.words(refusal.text), 422)
     return desk.go(f"banks/{bank_id}", desk.say("console-bank-undone", n=count))
-
-
-async def _page(desk: Desk, bank_id: int, refused: str = "", status: int = 200) -> Response:
-    page, search = page_of(desk.asked("page")), desk.asked("q")
-    async with desk.reading() as session:
-        found = await found_bank(session, desk, bank_id)
-        items = await library.items(session, bank_id, search, page)
-        batches = await library.batches(session, bank_id)
-    listing = Listing(f"/console/banks/{bank_id}", {"q": search}, items.total, page)
-    values = {"bank": found.bank, "branch": found.branch, "changeable": found.changeable, "items": items.rows}
-    return desk.page("bank.html", {**values, "batches": batches, "list": listing, "refused": refused}, status)
 
 
 async def _form_page(desk: Desk, form: Form, refused: str = "", status: int = 200) -> Response:

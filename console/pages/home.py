@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from console.banking import usable_banks
 from console.choices import seen_branches
 from console.desk import AtDesk, Desk
-from console.pages.banks import usable_banks
 from core.calendar import service as calendar
 from core.calendar.rules import EntryRow, EntryState, Line, lines
 from core.database import Session

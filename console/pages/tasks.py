@@ -8,10 +8,10 @@ from fastapi.responses import Response
 
 from console.attachments import attached
 from console.audiences import whom
+from console.banking import found_bank
 from console.choices import audience_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import LARGEST_UPLOAD, Form
-from console.pages.banks import found_bank
 from console.previews import shown
 from console.reading import rendered
 from core.database import Session

@@ -67,3 +67,22 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("select")) showParts();
 });
 showParts();
+
+// A tick at the head of a list ticks the whole page; the bar below says how many are ticked.
+function countTicks() {
+  document.querySelectorAll("[data-counts]").forEach((place) => {
+    const form = place.closest("form");
+    const ticked = form.querySelectorAll(`input[name=${place.dataset.counts}]:checked`).length;
+    place.textContent = place.dataset.words.replace("{n}", ticked);
+  });
+}
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.matches("[data-ticks]")) {
+    input.form.querySelectorAll(`input[name=${input.dataset.ticks}]`).forEach((each) => {
+      each.checked = input.checked;
+    });
+  }
+  if (input.matches("input[type=checkbox]")) countTicks();
+});
+window.addEventListener("pageshow", countTicks);

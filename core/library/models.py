@@ -58,6 +58,28 @@ class Item(SQLModel, table=True):
     difficulty: int | None = None
     """1 easy, 2 middle, 3 hard; none = not stated."""
     retired_at: datetime | None = Field(default=None, sa_type=Utc)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """Counts what has been changed of the words or the key since it was stored."""
+    changed_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When the present version took the place of the one before; answers given earlier belong to that one."""
+
+
+class ItemVersion(SQLModel, table=True):
+    """An item as it was asked before it was changed: answers given until `replaced_at` belong to it."""
+
+    __tablename__ = "item_version"
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id", ondelete="CASCADE")
+    version: int = Field(primary_key=True)
+    type: str = Field(max_length=10)
+    stem: str
+    options: list[str] = Field(default_factory=list, sa_type=JSON)
+    key: list[int] = Field(default_factory=list, sa_type=JSON)
+    blanks: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    explanation: str = ""
+    source: str = Field(default="", max_length=300)
+    replaced_at: datetime = Field(sa_type=Utc)
+    replaced_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
 
 
 class Article(SQLModel, table=True):

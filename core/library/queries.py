@@ -1,15 +1,17 @@
 """Every SQL statement about banks, items, articles and stored files."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, update
+from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, delete, func, insert, or_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
-from core.database import Session, table
-from core.library.models import Article, Bank, Batch, Item, MediaFile
+from core.database import Session, execute, table
+from core.library.models import Article, Bank, Batch, Item, ItemVersion, MediaFile
+from core.library.rules import Shelf, Sought
 from core.members.models import Branch
 from core.members.queries import below
 from core.members.rules import lineage
@@ -82,20 +84,93 @@ async def add_items(session: Session, rows: Sequence[Mapping[str, object]]) -> N
         await connection.execute(insert(table(Item)), list(rows[start : start + _CHUNK]))
 
 
-async def items_page(session: Session, bank_id: int, words: str, offset: int, limit: int) -> Sequence[Item]:
-    """Return the items of the bank in whose stem the words stand, the newest first."""
-    query = select(Item).where(*_sought(bank_id, words)).order_by(col(Item.id).desc()).offset(offset).limit(limit)
+async def items_page(session: Session, bank_id: int, sought: Sought, offset: int, limit: int) -> Sequence[Item]:
+    """Return the items of the bank that are sought, the newest first."""
+    query = select(Item).where(*_sought(bank_id, sought)).order_by(col(Item.id).desc()).offset(offset).limit(limit)
     return (await session.exec(query)).all()
 
 
-async def items_total(session: Session, bank_id: int, words: str) -> int:
+async def items_total(session: Session, bank_id: int, sought: Sought) -> int:
     """Return how many items `items_page` would show on all pages."""
-    return (await session.exec(select(func.count()).select_from(Item).where(*_sought(bank_id, words)))).one()
+    return (await session.exec(select(func.count()).select_from(Item).where(*_sought(bank_id, sought)))).one()
 
 
-def _sought(bank_id: int, words: str) -> list[ColumnElement[bool]]:
-    conditions = [col(Item.bank_id) == bank_id, col(Item.retired_at).is_(None)]
-    return [*conditions, col(Item.stem).icontains(words, autoescape=True)] if words else conditions
+async def sought_ids(session: Session, bank_id: int, sought: Sought) -> set[int]:
+    """Return the ids of all items that are sought."""
+    found = await session.exec(select(col(Item.id)).where(*_sought(bank_id, sought)))
+    return {item_id for item_id in found if item_id is not None}
+
+
+def _sought(bank_id: int, sought: Sought) -> list[ColumnElement[bool]]:
+    conditions = [col(Item.bank_id) == bank_id]
+    if sought.shelf is not Shelf.ALL:
+        conditions.append(_retired(yes=sought.shelf is Shelf.RETIRED))
+    if sought.words:
+        in_options = cast(col(Item.options), String).icontains(_in_json(sought.words), autoescape=True)
+        conditions.append(or_(col(Item.stem).icontains(sought.words, autoescape=True), in_options))
+    if sought.tag:
+        conditions.append(cast(col(Item.tags), String).contains(json.dumps(sought.tag), autoescape=True))
+    if sought.type:
+        conditions.append(col(Item.type) == sought.type)
+    if sought.difficulty is not None:
+        conditions.append(col(Item.difficulty) == sought.difficulty)
+    if sought.among is not None:
+        conditions.append(col(Item.id).in_(sought.among))
+    return conditions
+
+
+def _retired(*, yes: bool) -> ColumnElement[bool]:
+    return col(Item.retired_at).is_not(None) if yes else col(Item.retired_at).is_(None)
+
+
+def _in_json(words: str) -> str:
+    """Return the words as they stand in a stored list."""
+    return json.dumps(words)[1:-1]
+
+
+async def tags(session: Session, bank_id: int) -> set[str]:
+    """Return every tag that an item of the bank carries."""
+    query = select_columns(cast(col(Item.tags), String)).where(col(Item.bank_id) == bank_id).distinct()
+    lists = (await (await session.connection()).execute(query)).scalars().all()
+    return {tag for each in lists for tag in json.loads(each)}
+
+
+async def twin(session: Session, bank_id: int, identity: str, item_id: int) -> int | None:
+    """Return another item of the bank with this identity."""
+    query = select(col(Item.id)).where(col(Item.bank_id) == bank_id, col(Item.identity) == identity, col(Item.id) != item_id)
+    return (await session.exec(query.limit(1))).first()
+
+
+async def versions(session: Session, item_id: int) -> Sequence[ItemVersion]:
+    """Return how the item read before each change, the latest first."""
+    query = select(ItemVersion).where(col(ItemVersion.item_id) == item_id).order_by(col(ItemVersion.version).desc())
+    return (await session.exec(query)).all()
+
+
+async def lock_item(session: Session, item_id: int) -> Item | None:
+    """Return the item; nobody else changes it until the transaction ends."""
+    return (await session.exec(select(Item).where(col(Item.id) == item_id).with_for_update())).first()
+
+
+async def items_of(session: Session, bank_id: int, ids: Collection[int]) -> list[Item]:
+    """Return those of the items that belong to the bank."""
+    found: list[Item] = []
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        found += (await session.exec(select(Item).where(col(Item.bank_id) == bank_id, col(Item.id).in_(part)))).all()
+    return found
+
+
+async def write_tags(session: Session, tags_by_id: Mapping[int, list[str]]) -> None:
+    """Write the tags over those that the items carry."""
+    items = table(Item)
+    statement = (
+        update(items).where(items.c.id == bindparam("of_item")).values(tags=bindparam("new_tags", type_=items.c.tags.type))
+    )
+    if tags_by_id:
+        rows = [{"of_item": item_id, "new_tags": tags} for item_id, tags in tags_by_id.items()]
+        await execute(session, statement, rows)
 
 
 async def items_by_ids(session: Session, ids: Collection[int]) -> Sequence[Item]:
@@ -106,6 +181,16 @@ async def items_by_ids(session: Session, ids: Collection[int]) -> Sequence[Item]
 async def retire(session: Session, item_id: int, now: datetime) -> None:
     """Ask the item no more."""
     await session.exec(update(Item).where(col(Item.id) == item_id, col(Item.retired_at).is_(None)).values(retired_at=now))
+
+
+async def shelve(session: Session, bank_id: int, ids: Collection[int], retired_at: datetime | None) -> int:
+    """Retire those of the bank's items that are asked, or let those be asked again that are not; return how many changed."""
+    changed, wanted = 0, sorted(ids)
+    for start in range(0, len(wanted), _CHUNK):
+        meant = (col(Item.bank_id) == bank_id, col(Item.id).in_(wanted[start : start + _CHUNK]))
+        differs = _retired(yes=retired_at is None)
+        changed += (await session.exec(update(Item).where(*meant, differs).values(retired_at=retired_at))).rowcount
+    return changed
 
 
 async def batches(session: Session, bank_id: int) -> Sequence[Batch]:

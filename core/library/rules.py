@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from core.messages import Text
+
 RIGHT, WRONG = "正确", "错误"
 """How the two options of a true/false item are stored, in this order; a channel may show its own words for them."""
 
@@ -37,6 +39,91 @@ class ItemDraft:
     source: str = ""
     tags: tuple[str, ...] = ()
     difficulty: int | None = None
+
+
+class Shelf(StrEnum):
+    """Which items of a bank are looked at: those that are asked, those retired, or both."""
+
+    ASKED = "asked"
+    RETIRED = "retired"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What narrows the list of a bank's items; what is left empty narrows nothing."""
+
+    words: str = ""
+    """Stand in the stem or in an option."""
+    tag: str = ""
+    type: str = ""
+    difficulty: int | None = None
+    shelf: Shelf = Shelf.ASKED
+    among: frozenset[int] | None = None
+    """Only these items; none = all."""
+
+
+LEAST_OPTIONS, MOST_OPTIONS, MOST_BLANKS = 2, 10, 10
+LONGEST_STEM, LONGEST_OPTION, LONGEST_EXPLANATION, LONGEST_SOURCE = 2000, 500, 4000, 300
+MOST_TAGS, LONGEST_TAG = 20, 60
+LEVELS = (1, 2, 3)
+
+
+def flaw(draft: ItemDraft) -> Text | None:
+    """Say what keeps an item written by hand from being asked; None when nothing does."""
+    found = _flaw_of_words(draft)
+    if found is not None:
+        return found
+    return _flaw_of_blanks(draft) if draft.type is ItemType.BLANK else _flaw_of_options(draft)
+
+
+def _flaw_of_words(draft: ItemDraft) -> Text | None:
+    if not draft.stem.strip() or len(draft.stem) > LONGEST_STEM:
+        return Text("item-flaw-stem", {"most": LONGEST_STEM})
+    if len(draft.explanation) > LONGEST_EXPLANATION:
+        return Text("item-flaw-explanation", {"most": LONGEST_EXPLANATION})
+    if len(draft.source) > LONGEST_SOURCE:
+        return Text("item-flaw-source", {"most": LONGEST_SOURCE})
+    return flaw_of_tags(draft.tags)
+
+
+def flaw_of_tags(tags: Sequence[str]) -> Text | None:
+    """Say what is wrong with the tags of an item; None when nothing is."""
+    if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+        return Text("item-flaw-tags", {"most": MOST_TAGS, "longest": LONGEST_TAG})
+    return None
+
+
+def _flaw_of_blanks(draft: ItemDraft) -> Text | None:
+    filled = [[text for text in texts if text.strip()] for texts in draft.blanks]
+    if not 1 <= len(filled) <= MOST_BLANKS or not all(filled):
+        return Text("item-flaw-blanks", {"most": MOST_BLANKS})
+    return None
+
+
+def _flaw_of_options(draft: ItemDraft) -> Text | None:
+    if not LEAST_OPTIONS <= len(draft.options) <= MOST_OPTIONS:
+        return Text("item-flaw-options", {"least": LEAST_OPTIONS, "most": MOST_OPTIONS})
+    if any(not option.strip() or len(option) > LONGEST_OPTION for option in draft.options):
+        return Text("item-flaw-option", {"most": LONGEST_OPTION})
+    if len({_plain(option) for option in draft.options}) < len(draft.options):
+        return Text("item-flaw-options-equal")
+    if draft.type is ItemType.MULTI:
+        return None if len(draft.key) > 1 else Text("item-flaw-key-several")
+    return None if len(draft.key) == 1 else Text("item-flaw-key-one")
+
+
+def tags_of(line: str) -> tuple[str, ...]:
+    """Return the tags that somebody typed in one line, each once, parted as people part them."""
+    return tuple(dict.fromkeys(part for part in (each.strip() for each in _TAG_SIGNS.split(line)) if part))
+
+
+def retagged(tags: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> list[str]:
+    """Return the tags after some were taken off and others put on, each once, in the order they had."""
+    return list(dict.fromkeys([tag for tag in tags if tag not in remove] + list(add)))
+
+
+_TAG_SIGNS = re.compile(r"[,，;；、|\n]+")
 
 
 def identity(draft: ItemDraft) -> str:

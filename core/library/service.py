@@ -14,11 +14,13 @@ from core.errors import NotFound, Refused
 from core.findings import Finding, Severity
 from core.library import files, queries
 from core.library.models import Article, Bank, Batch, Item, MediaFile
-from core.library.rules import ItemDraft, ItemType, answer_of, identity
+from core.library.rules import ItemDraft, ItemType, Sought, answer_of, identity
 from core.members import service as members
 from core.messages import Media, Text
 
 PAGE = 50
+EVERYTHING = Sought()
+"""All items that are asked."""
 _LONGEST_NAME, _LONGEST_TITLE, _LONGEST_FILE_NAME = 120, 200, 200
 
 
@@ -155,11 +157,10 @@ async def batches(session: Session, bank_id: int) -> Sequence[Batch]:
     return await queries.batches(session, bank_id)
 
 
-async def items(session: Session, bank_id: int, search: str = "", page: int = 1) -> ItemsPage:
-    """Return one page of the bank's items, the newest first; pages count from 1."""
-    words = search.strip()
-    rows = await queries.items_page(session, bank_id, words, (max(page, 1) - 1) * PAGE, PAGE)
-    return ItemsPage(tuple(rows), await queries.items_total(session, bank_id, words))
+async def items(session: Session, bank_id: int, sought: Sought = EVERYTHING, page: int = 1) -> ItemsPage:
+    """Return one page of the bank's items that are sought, the newest first; pages count from 1."""
+    rows = await queries.items_page(session, bank_id, sought, (max(page, 1) - 1) * PAGE, PAGE)
+    return ItemsPage(tuple(rows), await queries.items_total(session, bank_id, sought))
 
 
 async def item(session: Session, item_id: int) -> Item:

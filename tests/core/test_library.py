@@ -10,7 +10,7 @@ import pytest
 from core.database import Database, Session
 from core.errors import NotFound, Refused
 from core.library import service as library
-from core.library.rules import ItemDraft, ItemType
+from core.library.rules import ItemDraft, ItemType, Sought
 from core.quiz.models import Quiz, Round, RoundItem
 from tests.conftest import MORNING
 from tests.people import People
@@ -39,7 +39,7 @@ async def store(database: Database, bank: int, drafts: tuple[ItemDraft, ...] = D
 async def test_what_is_imported_can_be_found_read_and_searched(database: Database, bank: int) -> None:
     await store(database, bank)
     async with database.reading() as session:
-        page = await library.items(session, bank, "几个")
+        page = await library.items(session, bank, Sought("几个"))
         found = page.rows[0]
         assert (page.total, found.options, found.key, found.tags, found.difficulty) == (
             1,
@@ -52,7 +52,7 @@ async def test_what_is_imported_can_be_found_read_and_searched(database: Databas
         ids = [item.id for item in everything.rows]
         assert [item.id for item in await library.items_by_ids(session, [ids[2], 99, ids[0]])] == [ids[2], ids[0]]
         assert (await library.item(session, ids[0])).blanks == [["4", "四"]]
-        assert (await library.items(session, bank, "100%_")).total == 0
+        assert (await library.items(session, bank, Sought("100%_"))).total == 0
 
 
 async def test_a_preview_stores_nothing(database: Database, bank: int) -> None:
@@ -109,7 +109,7 @@ async def use(session: Session, item_id: int, bank_id: int) -> None:
 async def test_a_retired_item_is_shown_no_more_and_comes_back_by_no_import(database: Database, bank: int) -> None:
     await store(database, bank)
     async with database.transaction() as session:
-        (item,) = (await library.items(session, bank, "液体")).rows
+        (item,) = (await library.items(session, bank, Sought("液体"))).rows
         await library.retire(session, item.id, MORNING)
     assert (await store(database, bank)).imported == 0
     async with database.reading() as session:

@@ -1,0 +1,89 @@
+"""The list of a bank's items: what narrows it, and the page that shows it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi.responses import Response
+
+from console.banking import found_bank
+from console.choices import Options
+from console.desk import Desk
+from console.listing import Listing, page_of
+from core.library import editing
+from core.library import service as library
+from core.library.rules import LEVELS, ItemType, Shelf, Sought
+from core.quiz import usage
+
+_LEVELS: Final = tuple(map(str, LEVELS))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows the list, as the address carries it; what means nothing is empty."""
+
+    q: str = ""
+    tag: str = ""
+    type: str = ""
+    level: str = ""
+    show: str = ""
+
+    @classmethod
+    def of(cls, read: Callable[[str], str]) -> "Filters":
+        """Return the filters that an address or a form names."""
+        return cls(
+            read("q")[:200],
+            read("tag")[:200],
+            _among(read("type"), tuple(ItemType)),
+            _among(read("level"), _LEVELS),
+            _among(read("show"), (Shelf.RETIRED, Shelf.ALL)),
+        )
+
+    @property
+    def sought(self) -> Sought:
+        """What the filters ask of the bank."""
+        level = int(self.level) if self.level else None
+        return Sought(self.q, self.tag, self.type, level, Shelf(self.show or Shelf.ASKED))
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The filters by their names."""
+        return asdict(self)
+
+
+def _among(value: str, known: tuple[str, ...]) -> str:
+    return value if value in known else ""
+
+
+def address(bank_id: int, filters: Filters) -> str:
+    """Return the address of the list below `/console/`."""
+    kept = {name: value for name, value in filters.fields.items() if value}
+    return f"banks/{bank_id}?{urlencode(kept)}" if kept else f"banks/{bank_id}"
+
+
+async def bank_page(desk: Desk, bank_id: int, filters: Filters, refused: str = "", status: int = 200) -> Response:
+    """Show the items of a bank that the filters let through, how they fared, and the bank's imports."""
+    page = page_of(desk.asked("page"))
+    async with desk.reading() as session:
+        found = await found_bank(session, desk, bank_id)
+        items = await library.items(session, bank_id, filters.sought, page)
+        values = {
+            "bank": found.bank,
+            "branch": found.branch,
+            "changeable": found.changeable,
+            "items": items.rows,
+            "uses": await usage.of_items(session, [item.id or 0 for item in items.rows]),
+            "tags": [(tag, tag) for tag in await editing.tags(session, bank_id)],
+            "batches": await library.batches(session, bank_id),
+        }
+    listing = Listing(f"/console/banks/{bank_id}", filters.fields, items.total, page)
+    return desk.page("bank.html", {**values, **_options(desk), "list": listing, "filters": filters, "refused": refused}, status)
+
+
+def _options(desk: Desk) -> dict[str, Options]:
+    return {
+        "kinds_named": [(kind, desk.say(f"console-type-{kind}")) for kind in ItemType],
+        "levels_named": [(str(level), desk.say(f"console-difficulty-{level}")) for level in LEVELS],
+        "shows": [(show, desk.say(f"console-items-{show}")) for show in (Shelf.RETIRED, Shelf.ALL)],
+    }

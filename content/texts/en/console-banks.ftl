@@ -1,0 +1,71 @@
+# Question banks: the list of items, one item, writing one.
+console-items-tag = Tag
+console-items-show = Show
+console-items-asked = Questions in use
+console-items-retired = Retired questions
+console-items-all = Select all { $n } questions
+console-items-tick = Select question { $n }
+console-items-tick-page = Select every question on this page
+console-items-ticked = { "{n}" } selected
+console-items-tags-hint = Tags, separated by commas
+console-items-tag-on = Add tags
+console-items-tag-off = Remove tags
+console-items-retire = Retire
+console-items-restore = Use again
+console-items-none-ticked = No question is selected. Please tick some on the left first.
+console-items-did-tag = { $n ->
+    [one] Tags added to 1 question.
+   *[other] Tags added to { $n } questions.
+}
+console-items-did-untag = { $n ->
+    [one] Tags removed from 1 question.
+   *[other] Tags removed from { $n } questions.
+}
+console-items-did-retire = { $n ->
+    [one] 1 question retired.
+   *[other] { $n } questions retired.
+}
+console-items-did-restore = { $n ->
+    [one] 1 question is in use again.
+   *[other] { $n } questions are in use again.
+}
+console-item-new = Write a question
+console-item-edit = Change the question
+console-item-added = The question is in the bank.
+console-item-changed = Saved as version { $version }. Earlier answers still count under the version they were given to.
+console-item-restored = In use again.
+console-item-restore = Use again
+console-item-difficulty = Difficulty
+console-item-difficulty-none = Not stated
+console-item-options = Options
+console-item-options-hint = Tick the right ones; leave empty what you do not need.
+console-item-option = Option { $letter }
+console-item-option-right = Option { $letter } is right
+console-item-stem-hint = In a fill-in, four underscores ____ stand for a blank.
+console-item-blanks = What fills each blank
+console-item-blanks-hint = One line a blank; where several wordings are right, separate them with a bar |.
+console-item-tags-hint = Separated by commas, for example: history, statutes
+console-item-version-hint = This is version { $version }. A change of the question, options, answer, explanation or source makes a new one, and answers already given stay with theirs; tags and difficulty can be changed at any time.
+console-item-save-more = Save and write another
+console-item-version = Version { $version }
+console-item-use = Use
+console-item-use-version = Answers and share right count the present version { $version } only.
+console-item-rounds = Times asked
+console-item-last = last on { $day }
+console-item-answers = Answers
+console-item-percent = Right
+console-item-used-in = Used in
+console-item-used-times = { $n ->
+    [one] once, on { $day }
+   *[other] { $n } times, last on { $day }
+}
+console-item-history = Earlier versions
+console-item-until = in use until { $at }
+console-preview-title = Daily quiz
+console-did-item-added = Wrote a question
+console-did-item-changed = Changed a question
+console-did-item-restored = Put a question back into use
+console-did-items-tag = Tagged questions
+console-did-items-untag = Removed tags from questions
+console-did-items-retire = Retired questions
+console-did-items-restore = Put questions back into use
