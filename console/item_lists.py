@@ -85,5 +85,5 @@ def _options(desk: Desk) -> dict[str, Options]:
     return {
         "kinds_named": [(kind, desk.say(f"console-type-{kind}")) for kind in ItemType],
         "levels_named": [(str(level), desk.say(f"console-difficulty-{level}")) for level in LEVELS],
-        "shows": [(show, desk.say(f"console-items-{show}")) for show in (Shelf.RETIRED, Shelf.ALL)],
+        "shows": [(show, desk.say(f"console-items-show-{show}")) for show in (Shelf.RETIRED, Shelf.ALL)],
     }

@@ -1,8 +1,9 @@
 # Question banks: the list of items, one item, writing one.
 console-items-tag = Tag
 console-items-show = Show
-console-items-asked = Questions in use
-console-items-retired = Retired questions
+console-items-show-asked = Questions in use
+console-items-show-retired = Retired questions
+console-items-show-all = All questions
 console-items-all = Select all { $n } questions
 console-items-tick = Select question { $n }
 console-items-tick-page = Select every question on this page

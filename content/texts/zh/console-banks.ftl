@@ -1,8 +1,9 @@
 # Question banks: the list of items, one item, writing one.
 console-items-tag = 标签
 console-items-show = 范围
-console-items-asked = 可用的题
-console-items-retired = 已停用的题
+console-items-show-asked = 可用的题
+console-items-show-retired = 已停用的题
+console-items-show-all = 全部题目
 console-items-all = 共 { $n } 题，全部选中
 console-items-tick = 选中第 { $n } 号题
 console-items-tick-page = 选中本页全部题目
