@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.messages import Address, Incoming, Kind
 
@@ -45,11 +45,17 @@ class Pressed:
 
     query: str
     message_id: int = 0
-    tokens: tuple[str, ...] = ()
+    card: Raw | None = field(default=None, repr=False, compare=False)
+    """The message that the button stands under, as Telegram tells of it."""
     text: bool = False
     """The card is a text message, so that its words can be replaced."""
     alone: int = 0
     """The number of a card that this person alone sees in a group; it has no other."""
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What the buttons of the card carry; read where it is asked for."""
+        return _tokens(self.card) if self.card is not None else ()
 
 
 def incoming(update: object, bot: Bot) -> Incoming | None:
@@ -82,7 +88,7 @@ def pressed(update: object) -> Pressed | None:
     if card is None or not card.get("date"):  # a date of 0 marks a message that is out of reach
         return Pressed(_text(query, "id"))
     alone = _number(card, "ephemeral_message_id") if "ephemeral_message_id" in card else 0
-    return Pressed(_text(query, "id"), _number(card, "message_id"), _tokens(card), "text" in card, alone)
+    return Pressed(_text(query, "id"), _number(card, "message_id"), card, "text" in card, alone)
 
 
 def number(update: object) -> int:
@@ -213,7 +219,7 @@ _Person = tuple[str, str, str]
 
 def _person(message: Raw) -> _Person | None:
     """Return the person behind the message; none for bots, channels and those who hide behind a group."""
-    if "sender_chat" in message and _maybe(message, "sender_chat") is not None:
+    if message.get("sender_chat") is not None:
         return None
     who = _maybe(message, "from")
     return _named(who) if who is not None else None
@@ -274,11 +280,11 @@ def _maybe(raw: Raw, name: str) -> Raw | None:
 
 def _number(raw: Raw, name: str) -> int:
     number = raw.get(name)
-    if type(number) is not int:  # `true` is an int as well
-        raise _unlike(name, "number", number)
-    if not -_LARGEST <= number <= _LARGEST:
+    if type(number) is int and -_LARGEST <= number <= _LARGEST:  # `true` is an int as well
+        return number
+    if type(number) is int:
         raise Unreadable(f"{name} is too large")
-    return number
+    raise _unlike(name, "number", number)
 
 
 def _text(raw: Raw, name: str) -> str:
@@ -298,11 +304,11 @@ def _string(raw: Raw, name: str) -> str | None:
 def _words(raw: Raw, name: str) -> str | None:
     """Return the text of the field without what no database stores: the NUL character and halves of surrogate pairs."""
     text = raw.get(name)
+    if isinstance(text, str):
+        return text if text.isprintable() else _UNSTORABLE.sub("", text)  # most are printable, and that is the quickest look
     if text is None:
         return None
-    if not isinstance(text, str):
-        raise _unlike(name, "text", text)
-    return text if text.isprintable() else _UNSTORABLE.sub("", text)  # most are printable, and that is the quickest look
+    raise _unlike(name, "text", text)
 
 
 def _unlike(name: str, kind: str, found: object) -> Unreadable:

@@ -10,13 +10,14 @@ from bots.telegram import inside_aiogram, inside_ptb
 from bots.telegram.incoming import Bot, Pressed, Unreadable, incoming, pressed
 from core.messages import Incoming
 
-Meaning = tuple[Incoming | None, Pressed | None] | str
+Meaning = tuple[Incoming | None, Pressed | None, tuple[str, ...]] | str
 
 
 def meaning(update: object, bot: Bot) -> Meaning:
     """Return what the update means to the core and to its card, or why it cannot be read."""
     try:
-        return incoming(update, bot), pressed(update)
+        press = pressed(update)
+        return incoming(update, bot), press, press.tokens if press else ()
     except Unreadable as problem:
         return str(problem)
 

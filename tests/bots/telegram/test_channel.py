@@ -159,7 +159,7 @@ async def test_marks_change_on_the_card_itself(channel: TelegramChannel, telegra
     await send(channel, question(choices=offered(*OPTIONS), multiple=True))
     [card] = Person(telegram, 7).messages
     again = question(choices=offered(*OPTIONS, chosen=(1,)), multiple=True, in_place=True)
-    press = Pressed("q", card["message_id"], tuple(buttons(card).values()), text=True)
+    press = Pressed("q", card["message_id"], card, text=True)
     for _ in range(2):  # the second time nothing is modified
         assert isinstance(await channel.answer(WANG, again, "zh", "k2", press), Sent)
     [card] = Person(telegram, 7).messages
@@ -168,7 +168,8 @@ async def test_marks_change_on_the_card_itself(channel: TelegramChannel, telegra
 
 async def test_another_card_takes_the_place_of_the_pressed_one(channel: TelegramChannel, telegram: TelegramStandIn) -> None:
     await send(channel, Message((Plain("设置"),), choices=offered("语言")))
-    press = Pressed("q", 1, ("Ab3-_9xZ.0",), text=True)
+    [pressed] = Person(telegram, 7).messages
+    press = Pressed("q", 1, pressed, text=True)
     card = Message((Plain("选语言"),), choices=offered("中文", card="other"), in_place=True)
     await channel.answer(WANG, card, "zh", "k2", press)
     assert texts(telegram) == ["选语言"]
@@ -176,7 +177,7 @@ async def test_another_card_takes_the_place_of_the_pressed_one(channel: Telegram
 
 async def test_where_the_pressed_card_is_gone_a_new_message_comes(channel: TelegramChannel, telegram: TelegramStandIn) -> None:
     card = Message((Plain("选语言"),), choices=offered("中文"), in_place=True)
-    for press in (Pressed("q", 77, ("x.0",), text=True), Pressed("q"), Pressed("q", 77, text=False)):
+    for press in (Pressed("q", 77, {"text": "设置"}, text=True), Pressed("q"), Pressed("q", 77, text=False)):
         assert isinstance(await channel.answer(WANG, card, "zh", "k", press), Sent)
     assert texts(telegram) == ["选语言"] * 3
 
