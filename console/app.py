@@ -38,6 +38,7 @@ from console.pages import (
     members,
     notices,
     own,
+    push_stream,
     pushes,
     questions,
     quizzes,
@@ -52,6 +53,7 @@ from console.pages import (
     workdays,
 )
 from console.rendering import STATIC
+from console.watching import Watch
 from core.errors import CoreError, Forbidden, NotFound
 from core.messages import Text
 
@@ -62,7 +64,7 @@ PAGES = (
     *(questions, faq_import, knowledge, meetings, checkins),
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, items, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),
-    *(suggestion_rules, suggestions, quizzes, tasks, notices, results, pushes, calls),
+    *(suggestion_rules, suggestions, quizzes, tasks, notices, results, push_stream, pushes, calls),
     *(audit, accounts, channels, workdays, settings),
 )
 
@@ -71,6 +73,7 @@ def console_app(office: Office) -> FastAPI:
     """Return the pages for staff over the service behind them."""
     app = FastAPI(title="console", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.office = office
+    app.state.watch = Watch(office.database, office.clock, office.backplane, office.ending)
     for page in PAGES:
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -100,7 +100,11 @@ class Lobby:
 
     def part(self, template: str, values: Mapping[str, object]) -> Response:
         """Return a piece of a page, to be put in place by the browser."""
-        return HTMLResponse(templates().get_template(template).render({**self._always(), **values}))
+        return HTMLResponse(self.drawn(template, values))
+
+    def drawn(self, template: str, values: Mapping[str, object]) -> str:
+        """Return a piece of a page as it is put in place."""
+        return templates().get_template(template).render({**self._always(), **values})
 
     def go(self, path: str, notice: str = "") -> Response:
         """Send the browser on to another page of the console, which says `notice` once."""

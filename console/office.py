@@ -1,10 +1,13 @@
 """What every page of the console works with, handed in once by the wiring."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from content.wording import Wording
+from core.backplane import Backplane
+from core.backplane_memory import MemoryBackplane
 from core.channel import Channel
 from core.clock import Clock
 from core.database import Database
@@ -38,3 +41,9 @@ class Office:
     settings: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     """The channels that are switched on, by name; they can be asked how they are."""
+    backplane: Backplane = field(default_factory=MemoryBackplane)
+    """Over which pages that stay up to date hear that something moved."""
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process is about to end: streams end then, and browsers come back to whoever follows."""
+    beat: float = 15.0
+    """Seconds after which a stream with nothing to say says so, and looks whether its reader may still read."""

@@ -71,9 +71,10 @@ async def running(
         routers: list[APIRouter] = []
         channels = {**(extra or {}), **await stack.enter_async_context(switched_on(parts, routers, web=web))}
         scheduler = await stack.enter_async_context(_scheduled(parts, channels)) if worker else None
-        app = _application(parts, routers, channels, scheduler, demo=demo) if web else None
+        ending = asyncio.Event()
+        app = _application(parts, routers, _office(parts, channels, ending), scheduler, demo=demo) if web else None
         if app:
-            await stack.enter_async_context(_listening(parts.settings, app))
+            await stack.enter_async_context(_listening(parts.settings, app, ending))
         yield app
 
 
@@ -92,8 +93,8 @@ async def _scheduled(parts: Parts, channels: dict[str, Channel]) -> AsyncIterato
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
-    """Serve the application; the block is entered once the port is open."""
+async def _listening(settings: Settings, app: FastAPI, ending: asyncio.Event) -> AsyncIterator[None]:
+    """Serve the application; the block is entered once the port is open, and open streams end with it."""
     config = uvicorn.Config(
         app,
         host=settings.web.host,
@@ -114,13 +115,12 @@ async def _listening(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        ending.set()
         server.should_exit = True
         await task
 
 
-def _application(
-    parts: Parts, routers: list[APIRouter], channels: dict[str, Channel], scheduler: Scheduler | None, *, demo: bool
-) -> FastAPI:
+def _application(parts: Parts, routers: list[APIRouter], office: Office, scheduler: Scheduler | None, *, demo: bool) -> FastAPI:
     organisation = parts.organisation
     site = Site(organisation.name, organisation.locale, organisation.public_url, demo)
     chat = webchat_routes(parts.webchat, parts.counted_door(), parts.wording.say, site, parts.open_media)
@@ -131,14 +131,14 @@ def _application(
 
     return web_application(
         [chat, calendar_routes(parts), own_copy_routes(parts), *routers],
-        [("/console", console_app(_office(parts, channels)))],
+        [("/console", console_app(office))],
         ready=ready,
         metrics=parts.metrics,
         metrics_token=parts.settings.metrics_token.get_secret_value(),
     )
 
 
-def _office(parts: Parts, channels: dict[str, Channel]) -> Office:
+def _office(parts: Parts, channels: dict[str, Channel], ending: asyncio.Event) -> Office:
     async def wake() -> None:
         await parts.backplane.publish(PLANNED, "console")
 
@@ -157,6 +157,8 @@ def _office(parts: Parts, channels: dict[str, Channel]) -> Office:
         previews(parts.wording.say),
         {name: str(value) for name, value in shown.items()},
         channels,
+        parts.backplane,
+        ending,
     )
 
 

@@ -14,22 +14,26 @@ from console.reasons import reason
 from core.database import Session
 from core.errors import NotFound, Refused
 from core.members import service as members
+from core.members.models import Branch
 from core.messages import Text
 from core.pushes import service as pushes
 from core.pushes.models import Push
 from core.pushes.rules import DeliveryState, PushState
+from core.pushes.service import Progress
 from core.staff.audit import audit
 from core.staff.rules import Permission
 
 router = APIRouter()
 
-_STYLES: Final = {
+STYLES: Final = {
     PushState.RUNNING: "info",
     PushState.PAUSED: "warn",
     PushState.FINISHED: "good",
     PushState.CANCELLED: "",
     PushState.EXPIRED: "warn",
 }
+
+OPEN: Final = frozenset({PushState.RUNNING, PushState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ async def list_(desk: AtDesk) -> Response:
     async with desk.reading() as session:
         found = [push for top in desk.tops for push in await pushes.recent(session, top)]
     found.sort(key=lambda push: push.planned_at, reverse=True)
-    return desk.page("pushes.html", {"pushes": found, "styles": _STYLES})
+    return desk.page("pushes.html", {"pushes": found, "styles": STYLES})
 
 
 @router.get("/pushes/{push_id:id}")
@@ -100,42 +104,46 @@ async def act(desk: AtDesk, push_id: int, name: str) -> Response:
     async with desk.form():
         try:
             async with desk.writing() as session:
-                push, code = await _found(desk, session, push_id)
-                desk.must(Permission.SEND, code)
+                push, branch = await found(desk, session, push_id)
+                desk.must(Permission.SEND, branch.code)
                 count = await _ACTS[name](session, push_id, now)
-                await audit(session, desk.staff, f"push.{name}", push.title, str(count or ""), now, code)
+                await audit(session, desk.staff, f"push.{name}", push.title, str(count or ""), now, branch.code)
         except Refused as refusal:
             return desk.page("push.html", await _standing(desk, push_id, desk.tongue.words(refusal.text)), 422)
     await desk.office.wake()
+    await desk.office.backplane.publish(pushes.MOVED, "")
     return desk.go(f"pushes/{push_id}", desk.say(f"console-push-did-{name}", n=count or 0))
 
 
 async def _standing(desk: Desk, push_id: int, refused: str = "") -> dict[str, object]:
-    now = desk.office.clock()
     async with desk.reading() as session:
-        push, code = await _found(desk, session, push_id)
-        stands = await pushes.progress(session, push_id, now)
-        branch = await members.branch_by_code(session, code)
-    reasons = [Reason(state, reason(desk, code) or code, count) for state, code, count in stands.reasons]
+        push, branch = await found(desk, session, push_id)
+        stands = await pushes.progress(session, push_id, desk.office.clock())
+    return {**figures(desk, push, stands, branch), "refused": refused}
+
+
+def figures(desk: Desk, push: Push, stands: Progress, branch: Branch) -> dict[str, object]:
+    """Return what the figures of a push are drawn from."""
+    code = branch.code
     return {
         "push": push,
         "progress": stands,
-        "reasons": reasons,
+        "reasons": [Reason(state, reason(desk, why) or why, count) for state, why, count in stands.reasons],
         "branch": branch,
-        "style": _STYLES[PushState(push.state)],
-        "open": push.state in {PushState.RUNNING, PushState.PAUSED},
+        "style": STYLES[PushState(push.state)],
+        "open": push.state in OPEN,
         "may_call": desk.staff.may(Permission.SEE_MEMBERS, code),
         "halted": [desk.say(f"console-channel-{name}") if name in KNOWN else name for name in stands.halted],
         "may_check": desk.may(Permission.CHANGE_SETTINGS),
         "may_send": desk.staff.may(Permission.SEND, code),
-        "refused": refused,
     }
 
 
-async def _found(desk: Desk, session: Session, push_id: int) -> tuple[Push, str]:
+async def found(desk: Desk, session: Session, push_id: int) -> tuple[Push, Branch]:
+    """Return a push of the branches they see, with the branch at the top of its audience."""
     push = await pushes.push(session, push_id)
     if push.branch_id is None:
         raise NotFound(Text("console-not-found"))
     branch = await members.branch(session, push.branch_id)
     desk.must(Permission.SEE_FIGURES, branch.code)
-    return push, branch.code
+    return push, branch

@@ -156,6 +156,11 @@ async def under_way(session: Session, push_ids: Sequence[int]) -> Sequence[Push]
     return (await session.exec(query.with_for_update().execution_options(populate_existing=True))).all()
 
 
+async def several(session: Session, push_ids: Sequence[int]) -> list[Push]:
+    """Return those of the pushes that are there."""
+    return list(await session.exec(select(Push).where(col(Push.id).in_(push_ids)).order_by(col(Push.id))))
+
+
 async def of_branch(session: Session, top: str, states: Sequence[PushState], limit: int) -> list[Push]:
     """Return the newest pushes in these states whose audience lies in the branch or below it."""
     below = or_(col(Branch.code) == top, col(Branch.code).startswith(top + ".", autoescape=True))

@@ -3,15 +3,23 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from console.office import Office
 from content.wording import Wording
 from core.clock import Clock
 from core.database import Database
+from core.members import service as members
+from core.messages import Message
+from core.organisation import Organisation
 from tests.bots.showroom import Showroom
 from tests.bots.webchat_service import WebChat
+from tests.browser.consoles import free_port, served
+from tests.console.lines import lines
+from tests.console.world import World, build
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -56,3 +64,31 @@ async def webchat(database: Database, showroom: Showroom, wording: Wording, cloc
     await service.start()
     yield service
     await service.stop()
+
+
+@pytest.fixture
+def office(database: Database, clock: Clock, organisation: Organisation, wording: Wording, tmp_path: Path) -> Office:
+    async def wake() -> None:
+        """Nobody drains deliveries here."""
+
+    def plain(message: Message, locale: str) -> str:
+        return "\n".join(wording.say(each, locale) for each in message.body)
+
+    previews = {"console-channel-webchat": plain, "console-channel-terminal": plain}
+    folders = (tmp_path / "data", tmp_path / "media")
+    return Office(database, clock, organisation, wording, *folders, wake, "a_bot", previews, channels=lines())
+
+
+@pytest.fixture
+async def world(office: Office) -> World:
+    async with office.database.transaction() as session:
+        top = await members.add_branch(session, "测试集团")
+        first = await members.add_branch(session, "第一支部", top.code)
+        second = await members.add_branch(session, "第二支部", top.code)
+    return await build(office, {"top": top.code, "first": first.code, "second": second.code})
+
+
+@pytest.fixture
+async def server(office: Office) -> AsyncIterator[str]:
+    async with served(office, free_port()) as address:
+        yield address

@@ -1,30 +1,15 @@
 """Every page of the console in a real Chromium: nothing that axe calls a violation, nothing the page's own policy blocks."""
 
-import asyncio
 import os
-import socket
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from console.app import console_app
 from console.office import Office
-from content.wording import Wording
-from core.clock import Clock
-from core.database import Database
-from core.members import service as members
-from core.messages import Message
-from core.organisation import Organisation
-from core.staff import service as staff
-from core.staff.passwords import PasswordHash
-from core.staff.rules import NewAccount, Right, Role
 from tests.browser.axe import violations
-from tests.console.lines import lines
-from tests.console.world import World, addresses, build
+from tests.browser.consoles import link
+from tests.console.world import World, addresses
 
 SIZES: Mapping[str, ViewportSize] = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1366, "height": 768}}
 UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling"
@@ -33,52 +18,6 @@ ROSTER = "姓名,工号,支部,类别\n周敏,1003,第一支部,正式党员\n�
 PLAN = "日期,标题,支部\n每月20日,交党费,第一支部\n有空的时候,座谈,\n11/25 14:00,会议,没有这个支部\n".encode()
 PICTURES = os.environ.get("ZHIBU_TEST_PICTURES", "")
 """A folder for a picture of every page, for people to look at; empty = none are taken."""
-
-
-@pytest.fixture
-def office(database: Database, clock: Clock, organisation: Organisation, wording: Wording, tmp_path: Path) -> Office:
-    async def wake() -> None:
-        """Nobody drains deliveries here."""
-
-    def plain(message: Message, locale: str) -> str:
-        return "\n".join(wording.say(each, locale) for each in message.body)
-
-    previews = {"console-channel-webchat": plain, "console-channel-terminal": plain}
-    folders = (tmp_path / "data", tmp_path / "media")
-    return Office(database, clock, organisation, wording, *folders, wake, "a_bot", previews, channels=lines())
-
-
-@pytest.fixture
-async def world(office: Office) -> World:
-    async with office.database.transaction() as session:
-        top = await members.add_branch(session, "测试集团")
-        first = await members.add_branch(session, "第一支部", top.code)
-        second = await members.add_branch(session, "第二支部", top.code)
-    return await build(office, {"top": top.code, "first": first.code, "second": second.code})
-
-
-@pytest.fixture
-async def server(office: Office) -> AsyncIterator[str]:
-    whole = FastAPI()
-    whole.mount("/console", console_app(office))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serving = uvicorn.Server(uvicorn.Config(whole, host="127.0.0.1", port=port, log_config=None, lifespan="off", ws="none"))
-    task = asyncio.create_task(serving.serve())
-    while not serving.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    serving.should_exit = True
-    await task
-
-
-async def link(office: Office) -> str:
-    now = office.clock()
-    async with office.database.transaction() as session:
-        right = Right(Role.ADMIN, "001")
-        account = await staff.create_account(session, NewAccount("admin", "王秘书"), PasswordHash("none"), [right], now)
-        return await staff.one_time_link(session, account, now)
 
 
 async def faults(page: Page, name: str) -> list[str]:

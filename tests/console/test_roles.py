@@ -3,6 +3,7 @@
 Pages are found by the application's routes: a new one is walked by itself. A new feature adds what is private in it to `MARKS`.
 """
 
+import asyncio
 import io
 import re
 import zipfile
@@ -33,6 +34,7 @@ from core.suggestions.models import Draft
 from tests.actors import Chatter, shown
 from tests.console.browser import Browser
 from tests.console.conftest import signed_in
+from tests.console.listening import hears
 from tests.console.world import World
 from tests.walking import Walk, Witness
 
@@ -152,6 +154,9 @@ async def test_staff_meet_only_what_their_scope_and_right_allow(site: FastAPI, o
             browser = await signed_in(Browser(client), office, f"staff{number}", right)
             seen = set()
             for path in paths(world):
+                if path.endswith("/events"):
+                    seen |= met(path, await streamed(site, browser, path))
+                    continue
                 await browser.opens(path)
                 assert browser.status < 500, (path, browser.sees)
                 seen |= met(path, words_of(browser.page))
@@ -166,6 +171,19 @@ async def test_a_visitor_who_is_not_signed_in_meets_nothing(visitor: Browser, of
     for path in paths(world):
         await visitor.opens(path)
         assert not met(path, visitor.page.text)
+
+
+async def streamed(site: FastAPI, browser: Browser, path: str) -> str:
+    """Return the first event of a stream, or nothing where there is none for them."""
+    async with hears(site, browser, path) as stream:
+        reading = asyncio.create_task(stream.event())
+        over = asyncio.create_task(stream.over.wait())
+        await asyncio.wait((reading, over), return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        if not reading.done():
+            reading.cancel()
+            return ""
+        return reading.result()[1]
 
 
 class Hands:

@@ -121,7 +121,7 @@ async def test_a_picture_is_kept_with_a_task_and_a_program_is_not(admin: Browser
 async def test_a_push_is_paused_resumed_and_cancelled_and_its_figures_renew(admin: Browser, world: World, office: Office) -> None:
     page = f"/console/pushes/{world.push}"
     await admin.opens(page)
-    assert 'hx-trigger="every 1s"' in admin.page.text
+    assert f'data-live="{page}/events"' in admin.page.text
     assert "已暂停" in await admin.sends(f"{page}/pause")
     assert "已继续发送" in await admin.sends(f"{page}/resume")
     part = await admin.opens(f"{page}/progress")
@@ -129,7 +129,7 @@ async def test_a_push_is_paused_resumed_and_cancelled_and_its_figures_renew(admi
     assert "<html" not in admin.page.text
     await admin.opens(page)
     assert "推送已取消" in await admin.sends(f"{page}/cancel")
-    assert "every 1s" not in admin.page.text
+    assert "data-live" not in admin.page.text
     async with office.database.reading() as session:
         assert (await pushes.progress(session, world.push, office.clock())).cancelled == 1
 

@@ -103,3 +103,4 @@ console-head-calls = { $n } go on the list to be called: { $unreachable } have n
 console-head-left-out = { $n } are left in peace: { $muted } switched this kind off, { $paused } paused all messages.
 console-head-all = Everybody in the audience will get it.
 console-head-nobody = Nobody would get it now. Let members bind a chat first, or change the audience.
+console-push-live-lost = The connection to the service was lost; connecting again. The figures may be old.

@@ -100,3 +100,4 @@ console-head-calls = { $n } 人列入电话通知名单：{ $unreachable } 人�
 console-head-left-out = { $n } 人不打扰：{ $muted } 人关闭了提醒，{ $paused } 人暂停接收。
 console-head-all = 对象中的每个人都能收到。
 console-head-nobody = 现在没有人能收到。请先让{ -member }绑定聊天账号，或调整对象范围。
+console-push-live-lost = 与服务的连接断开了，正在重新连接。数字可能不是最新的。
