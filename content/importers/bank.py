@@ -87,6 +87,8 @@ def _judged(name: str, items: Sequence[RawItem], remarks: list[Finding]) -> Bank
 
 
 def _without_label(item: RawItem) -> RawItem:
+    if item.exact:
+        return item
     label, rest = kind_in_stem(item.stem)
     return replace(item, stem=rest, type=label) if label else item
 

@@ -54,6 +54,27 @@ def choices(options: Sequence[Option]) -> Choices:
     lettered = [(option.letter or LETTERS[place], tidy(option.text)) for place, option in enumerate(options[: len(LETTERS)])]
     texts, prefixed = _without_letters(lettered)
     empty = _empty(lettered, texts, prefixed=prefixed)
+    kept, places, doubled = _merged(lettered, texts, empty)
+    bare = any(text for letter, text in lettered if letter in empty)
+    last = max((place for place, (letter, _) in enumerate(lettered) if letter not in empty), default=-1)
+    listed = any(not option.letter for option in options)
+    gaps = any(not text for _, text in (lettered if listed else lettered[: last + 1]))
+    return Choices(tuple(kept), places, frozenset(doubled), frozenset(empty), gaps and bool(kept), bare)
+
+
+def exact_choices(options: Sequence[Option]) -> Choices:
+    """Return the options as they are written, lettered by their place; empty ones and repeats go, a bare letter is an option."""
+    texts = [tidy(option.text) for option in options[: len(LETTERS)]]
+    lettered = list(zip(LETTERS, texts, strict=False))
+    empty = {letter for letter, text in lettered if not text}
+    kept, places, doubled = _merged(lettered, texts, empty)
+    return Choices(tuple(kept), places, frozenset(doubled), frozenset(empty), bool(empty) and bool(kept), bare=False)
+
+
+def _merged(
+    lettered: Sequence[tuple[str, str]], texts: Sequence[str], empty: set[str]
+) -> tuple[dict[str, int], dict[str, int], set[int]]:
+    """Return each text with its place, the place of each letter, and the places that stand for two equal options."""
     kept: dict[str, int] = {}
     places: dict[str, int] = {}
     doubled: set[int] = set()
@@ -63,11 +84,7 @@ def choices(options: Sequence[Option]) -> Choices:
         if text in kept:
             doubled.add(kept[text])
         places[letter] = kept.setdefault(text, len(kept))
-    bare = any(text for letter, text in lettered if letter in empty)
-    last = max((place for place, (letter, _) in enumerate(lettered) if letter not in empty), default=-1)
-    listed = any(not option.letter for option in options)
-    gaps = any(not text for _, text in (lettered if listed else lettered[: last + 1]))
-    return Choices(tuple(kept), places, frozenset(doubled), frozenset(empty), gaps and bool(kept), bare)
+    return kept, places, doubled
 
 
 def _without_letters(lettered: Sequence[tuple[str, str]]) -> tuple[list[str], bool]:
@@ -123,6 +140,16 @@ def key_of(answers: Sequence[str], among: Choices, *, by_text: bool, base: int |
     if len(readings) > 1:
         raise UnclearAnswerError("answer-unclear")
     return next(iter(readings), ()) or _refuse(said, among, by_text=by_text)
+
+
+def exact_key(answers: Sequence[str], among: Choices) -> tuple[int, ...]:
+    """Return the places that letters mean which a program wrote; raise UnclearAnswerError for none, or for an empty option."""
+    letters = "".join(answers)
+    if not letters:
+        raise UnclearAnswerError("no-answer")
+    if any(letter not in among.places for letter in letters):
+        raise UnclearAnswerError("answer-empty-option")
+    return tuple(sorted({among.places[letter] for letter in letters}))
 
 
 _Reader = Callable[[str, Choices], tuple[int, ...]]

@@ -110,10 +110,22 @@ def _decoded(data: bytes) -> str:
     guess = _wide(data)
     for encoding in (guess,) if guess else ("utf-8", "gb18030"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return _western(data) or text if encoding == "gb18030" and not _CHINESE.search(text) else text
     return _mostly_utf8(data)
+
+
+_CHINESE = re.compile("[\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e]{2}")
+
+
+def _western(data: bytes) -> str:
+    """Return the text of Western Europe that the bytes are where no two Chinese signs would stand together; or nothing."""
+    try:
+        return data.decode("windows-1252")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _wide(data: bytes) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.importers.choices import NO, YES, Choices, UnclearAnswerError, choices, folded, key_of, only_letters
+from content.importers.choices import NO, YES, Choices, UnclearAnswerError, choices, exact_choices, exact_key, folded, key_of, only_letters
 from content.importers.kinds import DIFFICULTIES, Habits, UnsupportedKindError, kind_of
 from content.importers.options import LETTERS
 from content.importers.raw import RawItem, remark
@@ -33,6 +33,8 @@ class _RejectedError(Exception):
 
 def judge(raw: RawItem, habits: Habits) -> Verdict:
     """Turn a row into a draft or reject it; nothing is guessed that the file does not show."""
+    if any(finding.severity is Severity.ERROR for finding in raw.remarks):
+        return Verdict(None, raw.remarks)
     case = _Case(raw, habits)
     try:
         draft = case.draft()
@@ -47,7 +49,7 @@ class _Case:
 
     def __init__(self, raw: RawItem, habits: Habits) -> None:
         self.raw, self.habits = raw, habits
-        self.remarks: list[Finding] = []
+        self.remarks: list[Finding] = [*raw.remarks]
 
     def draft(self) -> ItemDraft:
         raw = self.raw
@@ -85,7 +87,7 @@ class _Case:
             raise _RejectedError("damaged", raw.places.stem)
 
     def _choices(self) -> Choices:
-        offered = choices(self.raw.options)
+        offered = exact_choices(self.raw.options) if self.raw.exact else choices(self.raw.options)
         cell = self.raw.places.options
         if any(map(is_damaged, offered.texts)):
             answer = tidy(";".join(self.raw.answers))
@@ -128,7 +130,10 @@ class _Case:
     def _key(self, answers: Sequence[str], offered: Choices) -> tuple[int, ...]:
         raw = self.raw
         try:
-            key = key_of(answers, offered, by_text=raw.by_text, base=self.habits.base)
+            if raw.exact:
+                key = exact_key(answers, offered)
+            else:
+                key = key_of(answers, offered, by_text=raw.by_text, base=self.habits.base)
         except UnclearAnswerError as unclear:
             given = tidy("；".join(answers))[:100]
             raise _RejectedError(unclear.code, raw.places.answer, answer=given) from unclear

@@ -42,6 +42,10 @@ class RawItem:
     places: Places = field(default=Places())
     broken: str = ""
     """Why the reader could not even tell the parts of the row, as the code of a finding; empty when it could."""
+    exact: bool = False
+    """The format itself says which options are right: the answer is their letters by place, and options are as they are meant."""
+    remarks: tuple[Finding, ...] = ()
+    """What the reader noticed about the row; a remark of severity `error` means that it cannot be taken."""
 
 
 class UnreadableError(Exception):

@@ -1,0 +1,11 @@
+"""The foreign formats that are read, those with the plainest sign first."""
+
+from content.importers.formats import aiken, gift, moodle
+from content.importers.readers import Reader
+
+FOREIGN: tuple[Reader, ...] = (
+    Reader("moodle-xml", moodle.knows, moodle.read),
+    Reader("gift", gift.knows, gift.read),
+    Reader("aiken", aiken.knows, aiken.read),
+)
+"""Asked before the readers of tables, JSON and text: what they know by its signs is nothing else."""
