@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from content.importers.files import Shape
+from content.importers.formats.known import FOREIGN
 from content.importers.judge import judge
 from content.importers.kinds import habits, kind_in_stem
 from content.importers.numbering import leading_numbers
@@ -42,6 +43,7 @@ READERS: tuple[Reader, ...] = (
     Reader("workbook", _is_workbook, lambda file: from_tables(workbook(file.data, file.shape))),
     Reader("json", _is_json, lambda file: Found(from_json(file.text))),
     Reader("script", _is_script, lambda file: Found(from_script(file.text))),
+    *FOREIGN,
     Reader("table", _is_text, lambda file: from_delimited(file.text)),
 )
 """Every form of files that can be a question bank, the plainest sign first."""

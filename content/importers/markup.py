@@ -23,6 +23,7 @@ _BLOCK = re.compile(r"</?(?:p|div|li|ul|ol|tr|table|h[1-6]|pre|blockquote|sectio
 _BREAK = re.compile(r"<br(?:\s[^>]*)?/?>")
 _CELL = re.compile(r"</?(?:td|th)(?:\s[^>]*)?>")
 _PICTURE = re.compile(r"<img(?:\s[^>]*)?/?>")
+_SPACES = re.compile(r"[ \t]+")
 _LINES = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 
 
@@ -44,8 +45,14 @@ def plain(text: str) -> Plain:
         flat, tags=set(_BLOCKS | _CELLS | _PICTURES), attributes={}, clean_content_tags={"script", "style"}, link_rel=None
     )
     pictures = len(_PICTURE.findall(kept))
+    kept = _SPACES.sub(" ", kept)
     lines = _PICTURE.sub(" ", _CELL.sub(" ", _BREAK.sub("\n", _BLOCK.sub("\r", kept))))
-    return Plain(_LINES.sub(_break, html.unescape(lines)).strip(), pictures)
+    return Plain(in_lines(html.unescape(lines)), pictures)
+
+
+def in_lines(text: str) -> str:
+    """Return the text with its paragraphs (parted by `\\r`) and lines (parted by `\\n`) below each other."""
+    return _LINES.sub(_break, text).strip(" \t\r\n")
 
 
 def _break(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from content.importers.bank import read_bank
 from content.importers.formats import gift
 from content.importers.readers import opened
+from content.importers.xmltree import tree
 
 GOLD = "gold-moodle456"
 
@@ -98,4 +100,24 @@ AIKEN_ERRORS = [(1, "too-few-options"), (5, "aiken-no-question"), (7, "aiken-no-
 
 def answers_of(gold: dict[str, list[object]]) -> tuple[list[str], tuple[int, ...]]:
     right = tuple(place for place, share in enumerate(gold["fraction"]) if share)
-    return [html.unescape(text_of(answer)) for answer in gold["answer"]], right
+    texts = [html.unescape(text_of(answer)) for answer in gold["answer"]]
+    return ["正确", "错误"] if texts == ["True", "False"] else texts, right
+
+
+def test_every_question_of_moodle_xml_is_read_or_refused_with_a_reason(formats: Path) -> None:
+    kinds: Counter[tuple[str, str]] = Counter()
+    for path in sorted(formats.glob("moodle-4.5.6/**/*.xml")):
+        nodes = [each for each in tree(path.read_text(encoding="utf-8")).every("question")]
+        asked = [each for each in nodes if each.attributes["type"] != "category"]
+        reading = read_bank(path.read_bytes(), path.name)
+        if not asked:
+            assert [finding.code for finding in reading.findings] == ["file-no-questions"]
+            continue
+        drafts = {draft.row: draft for draft in reading.drafts}
+        told = {finding.row: finding.code for finding in reading.findings if finding.severity == "error"}
+        assert reading.rows == len(asked) == len(reading.drafts) + len(reading.rejected)
+        for node in asked:
+            kind = drafts[node.line].type if node.line in drafts else told[node.line]
+            kinds[node.attributes["type"], kind] += 1
+    for each in sorted(kinds.items()): print(each)
+    assert sum(kinds.values()) == 0

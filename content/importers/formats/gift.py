@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from content.importers.formats import items
 from content.importers.markup import Plain, plain
+from content.importers.questions import is_delimited
 from content.importers.raw import RawItem, UnreadableError
 from content.importers.readers import Found, Opened
 
@@ -17,7 +18,7 @@ _WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]*)?)%")
 _TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.)+)\]")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _VERDICTS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
-_SIGN = re.compile(r"\{\s*(?:[=~#%]|(?:T|F|TRUE|FALSE)\s*[}#]|\})|^\$CATEGORY:|^::[^\n]*?::", re.MULTILINE)
+_SIGN = re.compile(r"\{\s*(?:[=~#%]|(?:T|F|TRUE|FALSE)\s*[}#])|^\$CATEGORY:|^::[^\n]*?::", re.MULTILINE)
 _OTHER = re.compile(r"\s*[\[{<]")
 _SNIFFED = 200_000
 
@@ -51,7 +52,9 @@ class Question:
 def knows(file: Opened) -> bool:
     """Tell whether the text holds a question in braces with one of GIFT's signs in it."""
     head = file.text[:_SNIFFED]
-    return bool(head) and not _OTHER.match(head) and any(_SIGN.search(_hidden("\n".join(lines))) for _, lines in _blocks(head))
+    if not head or _OTHER.match(head) or is_delimited(head):
+        return False
+    return any(_SIGN.search(_hidden("\n".join(lines))) for _, lines in _blocks(head))
 
 
 def read(file: Opened) -> Found:
@@ -295,5 +298,7 @@ def weighed_number(row: int, stem: str, answers: Sequence[Answer]) -> RawItem:
     full = [answer for answer in answers if answer.share >= items.FULL]
     if any(answer.tolerance for answer in full) or any(answer.text == "*" for answer in full):
         return items.refused(row, stem, "number-range")
+    if not all(_NUMBER.fullmatch(answer.text) for answer in full):
+        return items.refused(row, stem, "gift-number")
     item = items.filling(row, stem, [[answer.text for answer in full]])
     return items.noted(item, "part-marks-lost") if any(0 < answer.share < items.FULL for answer in answers) else item

@@ -1,10 +1,12 @@
 """The foreign formats that are read, those with the plainest sign first."""
 
-from content.importers.formats import aiken, gift, moodle
+from content.importers.formats import aiken, anki, gift, moodle, qti
 from content.importers.readers import Reader
 
 FOREIGN: tuple[Reader, ...] = (
+    Reader("anki", anki.knows, anki.read),
     Reader("moodle-xml", moodle.knows, moodle.read),
+    Reader("qti", qti.knows, qti.read),
     Reader("gift", gift.knows, gift.read),
     Reader("aiken", aiken.knows, aiken.read),
 )

@@ -12,23 +12,31 @@ from content.importers.raw import RawItem, UnreadableError
 from content.importers.readers import Found, Opened
 from content.importers.xmltree import Node, tree
 
-_ROOT = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*<quiz[\s>]")
+_ROOT = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*<(quiz|question)[\s>]")
+_DECLARED = re.compile(r"\s*<\?xml[^>]*>")
 _NUMBER = re.compile(r"\s*([-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)\s*")
 _KINDS = frozenset({"essay", "matching", "description", "ordering", "calculated", "random"})
 _ASIDE = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "hint")
 
 
 def knows(file: Opened) -> bool:
-    """Tell whether the root of the XML is Moodle's `quiz`."""
-    return bool(_ROOT.match(file.text.lstrip("\ufeff")[:20_000]))
+    """Tell whether the root of the XML is Moodle's `quiz`, or one of its questions."""
+    found = _ROOT.match(file.text.lstrip("\ufeff")[:20_000])
+    return bool(found) and (found.group(1) == "quiz" or "<questiontext" in file.text)
 
 
 def read(file: Opened) -> Found:
     """Return the questions of the file; categories become tags of the questions after them. Raises UnreadableError."""
-    found = list(_questions(tree(file.text)))
+    found = list(_questions(_quiz(file.text.lstrip("\ufeff"))))
     if not found:
         raise UnreadableError("file-no-questions")
     return Found(found)
+
+
+def _quiz(text: str) -> Node:
+    """Return the root; questions cut out of a file stand without one."""
+    root = _ROOT.match(text[:20_000])
+    return tree(text if root and root.group(1) == "quiz" else f"<quiz>{_DECLARED.sub('', text)}</quiz>")
 
 
 def _questions(quiz: Node) -> Iterator[RawItem]:

@@ -1,0 +1,45 @@
+"""Files inside a zip that passed the gate, and texts inside zstd: unpacked to a limit, in memory, whatever they promise."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from zipfile import ZipFile
+
+from content.importers.raw import UnreadableError
+
+MAX_ENTRY = 64 * 1024 * 1024
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_WINDOW = 64 * 1024 * 1024
+
+
+def names(data: bytes) -> Sequence[str]:
+    """Return the names of the files in the zip; a folder's name is none."""
+    with ZipFile(BytesIO(data)) as archive:
+        return [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+
+
+def unpacked(data: bytes, name: str, limit: int = MAX_ENTRY) -> bytes:
+    """Return the file of the zip; raises UnreadableError when it is damaged or larger than the limit (bytes)."""
+    try:
+        with ZipFile(BytesIO(data)) as archive, archive.open(name) as entry:
+            content = entry.read(limit + 1)
+    except Exception as error:  # zipfile lets through whatever the codecs raise: zlib.error, EOFError, NotImplementedError …
+        raise UnreadableError("file-broken") from error
+    if len(content) > limit:
+        raise UnreadableError("file-bomb")
+    return content
+
+
+def inflated(data: bytes, limit: int = MAX_ENTRY) -> bytes:
+    """Return what zstd packed, or the bytes themselves when they are not packed; raises UnreadableError as above."""
+    if not data.startswith(_ZSTD):
+        return data
+    from zstandard import ZstdDecompressor, ZstdError  # noqa: PLC0415 - only the newest files of Anki are packed this way
+
+    try:
+        with ZstdDecompressor(max_window_size=_WINDOW).stream_reader(BytesIO(data)) as packed:
+            content = packed.read(limit + 1)
+    except (ZstdError, MemoryError) as error:
+        raise UnreadableError("file-broken") from error
+    if len(content) > limit:
+        raise UnreadableError("file-bomb")
+    return content
