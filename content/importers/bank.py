@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from content.importers.files import Shape
 from content.importers.formats.known import FOREIGN
+from content.importers.formats.sheets import from_games
 from content.importers.judge import judge
 from content.importers.kinds import habits, kind_in_stem
 from content.importers.numbering import leading_numbers
@@ -39,8 +40,13 @@ def _is_text(file: Opened) -> bool:
     return file.shape is Shape.TEXT
 
 
+def _from_workbook(file: Opened) -> Found:
+    tables = workbook(file.data, file.shape)
+    return from_games(tables) or from_tables(tables)
+
+
 READERS: tuple[Reader, ...] = (
-    Reader("workbook", _is_workbook, lambda file: from_tables(workbook(file.data, file.shape))),
+    Reader("workbook", _is_workbook, _from_workbook),
     Reader("json", _is_json, lambda file: Found(from_json(file.text))),
     Reader("script", _is_script, lambda file: Found(from_script(file.text))),
     *FOREIGN,

@@ -125,7 +125,7 @@ def _shown(field: str) -> Plain:
 def _gaps(row: int, text: str) -> RawItem:
     found = _GAP.findall(text)
     stem = _GAP.sub(lambda gap: f"{BLANK}（{gap.group(2)}）" if gap.group(2) else BLANK, text)
-    if not found or "{{c" in stem:
+    if not found or "{{c" in stem or not stem.replace(BLANK, "").strip():
         return items.refused(row, text, "anki-no-shape")
     return items.filling(row, stem, [[words.strip()] for words, _ in found])
 
