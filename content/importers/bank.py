@@ -47,9 +47,9 @@ def _from_workbook(file: Opened) -> Found:
 
 READERS: tuple[Reader, ...] = (
     Reader("workbook", _is_workbook, _from_workbook),
+    *FOREIGN,
     Reader("json", _is_json, lambda file: Found(from_json(file.text))),
     Reader("script", _is_script, lambda file: Found(from_script(file.text))),
-    *FOREIGN,
     Reader("table", _is_text, lambda file: from_delimited(file.text)),
 )
 """Every form of files that can be a question bank, the plainest sign first."""

@@ -4,7 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.importers.choices import NO, YES, Choices, UnclearAnswerError, choices, exact_choices, exact_key, folded, key_of, only_letters
+from content.importers.choices import (
+    NO,
+    YES,
+    Choices,
+    UnclearAnswerError,
+    choices,
+    exact_choices,
+    exact_key,
+    folded,
+    key_of,
+    only_letters,
+)
 from content.importers.kinds import DIFFICULTIES, Habits, UnsupportedKindError, kind_of
 from content.importers.options import LETTERS
 from content.importers.raw import RawItem, remark

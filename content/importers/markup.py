@@ -51,7 +51,7 @@ def plain(text: str) -> Plain:
 
 
 def in_lines(text: str) -> str:
-    """Return the text with its paragraphs (parted by `\\r`) and lines (parted by `\\n`) below each other."""
+    """Return the text with its paragraphs, which a carriage return parts, and its lines below each other."""
     return _LINES.sub(_break, text).strip(" \t\r\n")
 
 

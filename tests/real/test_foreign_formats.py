@@ -2,16 +2,16 @@
 
 import html
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from content.importers.bank import read_bank
+from content.importers.bank import READERS, read_bank
 from content.importers.formats import gift
-from content.importers.readers import opened
-from content.importers.xmltree import tree
+from content.importers.readers import Opened, opened
 
 GOLD = "gold-moodle456"
 
@@ -95,29 +95,115 @@ def test_aiken_is_read_whole_and_its_four_errors_are_named_by_line(formats: Path
         assert [(finding.row, finding.code) for finding in reading.findings if finding.severity == "error"] == expected
 
 
+VERDICTS = (["True", "False"], ["Correct", "Incorrect"])
 AIKEN_ERRORS = [(1, "too-few-options"), (5, "aiken-no-question"), (7, "aiken-no-question"), (14, "aiken-unfinished")]
 
 
 def answers_of(gold: dict[str, list[object]]) -> tuple[list[str], tuple[int, ...]]:
     right = tuple(place for place, share in enumerate(gold["fraction"]) if share)
     texts = [html.unescape(text_of(answer)) for answer in gold["answer"]]
-    return ["正确", "错误"] if texts == ["True", "False"] else texts, right
+    return ["正确", "错误"] if texts in VERDICTS else texts, right
+
+
+def moodle_files(formats: Path) -> list[Path]:
+    return sorted(formats.glob("moodle-4.5.6/**/*.xml"))
 
 
 def test_every_question_of_moodle_xml_is_read_or_refused_with_a_reason(formats: Path) -> None:
     kinds: Counter[tuple[str, str]] = Counter()
-    for path in sorted(formats.glob("moodle-4.5.6/**/*.xml")):
-        nodes = [each for each in tree(path.read_text(encoding="utf-8")).every("question")]
-        asked = [each for each in nodes if each.attributes["type"] != "category"]
+    for path in moodle_files(formats):
+        text = path.read_text(encoding="utf-8")
+        asked = [kind for kind in re.findall(r'<question type="(\w+)"', text) if kind != "category"]
         reading = read_bank(path.read_bytes(), path.name)
-        if not asked:
-            assert [finding.code for finding in reading.findings] == ["file-no-questions"]
-            continue
-        drafts = {draft.row: draft for draft in reading.drafts}
+        assert reading.rows == len(asked) == len(reading.drafts) + len(reading.rejected), path
         told = {finding.row: finding.code for finding in reading.findings if finding.severity == "error"}
-        assert reading.rows == len(asked) == len(reading.drafts) + len(reading.rejected)
-        for node in asked:
-            kind = drafts[node.line].type if node.line in drafts else told[node.line]
-            kinds[node.attributes["type"], kind] += 1
-    for each in sorted(kinds.items()): print(each)
-    assert sum(kinds.values()) == 0
+        rows = sorted([(draft.row, draft.type.value) for draft in reading.drafts] + list(told.items()))
+        kinds.update(zip(asked, (kind for _, kind in rows), strict=True))
+    assert sum(kinds.values()) == 42  # 39 in whole files, 3 cut out of one
+    assert kinds == MOODLE_KINDS
+
+
+MOODLE_KINDS = {
+    ("truefalse", "judge"): 13,
+    ("multichoice", "single"): 2,
+    ("multichoice", "multi"): 2,
+    ("shortanswer", "blank"): 2,
+    ("numerical", "number-range"): 1,
+    ("cloze", "cloze-mixed"): 3,
+    ("cloze", "cloze-broken"): 2,
+    ("cloze", "too-few-options"): 1,
+    ("cloze", "no-answer"): 1,
+    ("cloze", "gift-number"): 1,
+    ("ordering", "type-unsupported"): 5,
+    ("essay", "type-unsupported"): 3,
+    ("gapselect", "type-unsupported"): 2,
+    ("ddimageortext", "type-unsupported"): 1,
+    ("ddmarker", "type-unsupported"): 1,
+    ("description", "type-unsupported"): 1,
+    ("matching", "type-unsupported"): 1,
+}
+
+
+def test_every_item_of_qti_is_classed(formats: Path) -> None:
+    found: Counter[str] = Counter()
+    for path in sorted(formats.glob("qti21-oat/**/*.xml")):
+        reading = read_bank(path.read_bytes(), path.name)
+        if "<assessmentTest" in path.read_text(encoding="utf-8"):
+            assert [finding.code for finding in reading.findings] == ["file-qti-test"]
+            continue
+        assert reading.rows == 1
+        errors = [finding.code for finding in reading.findings if finding.severity == "error"]
+        found.update(errors or [draft.type.value for draft in reading.drafts])
+    assert sum(found.values()) == 87
+    assert found == QTI_CLASSES
+
+
+QTI_CLASSES = {
+    "single": 9,
+    "multi": 3,
+    "judge": 8,
+    "blank": 2,
+    "type-unsupported": 35,
+    "qti-several": 6,
+    "qti-variables": 14,
+    "qti-logic": 7,
+    "survey-question": 2,
+    "no-options": 1,
+}
+
+
+def test_every_deck_of_anki_is_read_and_the_damaged_one_refused(formats: Path) -> None:
+    read = {path.name: read_bank(path.read_bytes(), path.name) for path in sorted(formats.glob("anki-apkg/*"))}
+    assert {name: (reading.rows, len(reading.drafts)) for name, reading in read.items()} == ANKI
+    refused = {name: reading.findings[0].code for name, reading in read.items() if not reading.rows}
+    assert refused == dict.fromkeys(ANKI_EMPTY, "file-no-questions") | {ANKI_DAMAGED: "file-broken"}
+    for reading in read.values():
+        assert not [draft for draft in reading.drafts if "Please update" in draft.stem or "<" in draft.stem]
+
+
+ANKI_DAMAGED = "initial_version_2_12_1_corrupt_regular.anki2"
+ANKI_EMPTY = ("initial_version_2_12_1.anki2", "schema16.anki2", "schema250.anki2")
+ANKI = {
+    **dict.fromkeys(
+        ("diffmodels2-1.apkg", "diffmodels2-2.apkg", "diffmodeltemplates-1.apkg", "diffmodeltemplates-2.apkg"), (1, 1)
+    ),
+    **dict.fromkeys(("update1.apkg", "update2.apkg", "update3.apkg"), (1, 1)),
+    **dict.fromkeys(("made_by_anki_26.9_legacy.apkg", "made_by_anki_26.9_new_21b.apkg"), (21, 21)),
+    **dict.fromkeys((*ANKI_EMPTY, ANKI_DAMAGED), (0, 0)),
+    "media.apkg": (1, 0),
+    "templates.apkg": (48, 5),
+}
+
+
+def test_foreign_files_are_known_by_what_is_in_them(formats: Path) -> None:
+    texts = {path: opened(path.read_bytes()) for path, _ in gift_files(formats)}
+    known = {path.name for path, file in texts.items() if reader_of(file) == "gift"}
+    assert {path.name for path in texts} - known == {"markdown.gift"}, "only descriptions, which may be any text"
+    for path in moodle_files(formats):
+        assert reader_of(opened(path.read_bytes())) == "moodle-xml"
+    for path in sorted(formats.glob("qti21-oat/**/*.xml")):
+        assert reader_of(opened(path.read_bytes())) == "qti"
+
+
+def reader_of(file: Opened) -> str:
+    return next(reader.name for reader in READERS if reader.knows(file))

@@ -11,7 +11,9 @@ from content.importers.readers import Found, Opened
 _OPTION = re.compile(r"([A-Z])[).][ \t]?")
 _ANSWER = re.compile(r"ANSWER:[ \t]*(.*)")
 _LETTERS = re.compile(r"[A-Z](?:[ \t,]*[A-Z])*")
-_KNOWN = re.compile(r"^[ \t]*[A-Z][).][^\n]+\n(?:[ \t]*[A-Z][).][^\n]+\n|[ \t]*\n)*[ \t]*ANSWER:[ \t]*[A-Z][ \t,A-Z]*$", re.MULTILINE)
+_KNOWN = re.compile(
+    r"^[ \t]*[A-Z][).][^\n]+\n(?:[ \t]*[A-Z][).][^\n]+\n|[ \t]*\n)*[ \t]*ANSWER:[ \t]*[A-Z][ \t,A-Z]*$", re.MULTILINE
+)
 _SHORTEST = 2
 """Bytes: shorter lines say nothing, as Moodle has it; one Chinese sign has three."""
 
@@ -38,30 +40,41 @@ def read(file: Opened) -> Found:
 
 def _items(text: str) -> Iterator[RawItem]:
     question: _Question | None = None
-    apart = False
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text.lstrip("\ufeff")), 1):
-        bare = line.strip()
-        if len(bare.encode(errors="replace")) < _SHORTEST:
-            apart = True
-            continue
-        answer, option = _ANSWER.match(bare), _OPTION.match(bare)
+    for number, bare, apart in _lines(text):
+        answer = _ANSWER.match(bare)
         if answer:
             yield _complete(question, number, answer.group(1))
             question = None
-        elif option and question is None:
+        elif question is None and _OPTION.match(bare):
             yield items.refused(number, bare, "aiken-no-question")
-        elif option and question is not None:
-            question.options.append((option.group(1), bare[option.end() :]))
-        elif question is None:
+        elif question is None or not _continued(question, bare, apart=apart):
+            if question is not None:
+                yield _unfinished(question)
             question = _Question(number, [bare])
-        elif question.options or apart:
-            yield _unfinished(question)
-            question = _Question(number, [bare])
-        else:
-            question.stem.append(bare)
-        apart = False
     if question is not None:
         yield _unfinished(question)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield the lines that say something, with their number and whether one that says nothing stands before them."""
+    apart = False
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text.lstrip("\ufeff")), 1):
+        bare = line.strip()
+        if len(bare.encode(errors="replace")) >= _SHORTEST:
+            yield number, bare, apart
+        apart = len(bare.encode(errors="replace")) < _SHORTEST
+
+
+def _continued(question: _Question, bare: str, *, apart: bool) -> bool:
+    """Add the line to the question: an option, or one more line of the stem; False when another question begins here."""
+    option = _OPTION.match(bare)
+    if option:
+        question.options.append((option.group(1), bare[option.end() :]))
+    elif question.options or apart:
+        return False
+    else:
+        question.stem.append(bare)
+    return True
 
 
 def _complete(question: _Question | None, number: int, said: str) -> RawItem:

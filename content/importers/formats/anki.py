@@ -10,7 +10,7 @@ from content.importers.archive import inflated, names, unpacked
 from content.importers.columns import Header, header
 from content.importers.files import Shape
 from content.importers.formats import items
-from content.importers.formats.database import plain_tables, read_bank_tables, reading
+from content.importers.formats.database import plain_tables, reading
 from content.importers.markup import Plain, plain
 from content.importers.options import options_of
 from content.importers.raw import Option, RawItem, UnreadableError
@@ -36,19 +36,17 @@ class _Kind:
 
 
 def knows(file: Opened) -> bool:
-    """Tell whether the file is a deck, packed or not, or any other SQLite database."""
+    """Tell whether the file is a deck, packed or not."""
     if file.shape is Shape.SQLITE:
-        return True
+        return b"CREATE TABLE notes" in file.data and b"flds" in file.data
     return file.shape is Shape.ARCHIVE and any(name in _NEWEST_FIRST for name in names(file.data))
 
 
 def read(file: Opened) -> Found:
-    """Return the questions of the deck's notes, numbered in their order; of another database those of its tables."""
+    """Return the questions of the deck's notes, numbered in their order; raises UnreadableError."""
     data = file.data if file.shape is Shape.SQLITE else _collection(file.data)
     with reading(data) as database:
         if not {"notes", "col"} <= set(plain_tables(database)):
-            if file.shape is Shape.SQLITE:
-                return read_bank_tables(data)
             raise UnreadableError("file-not-anki")
         found = list(_notes(database))
     if not found:

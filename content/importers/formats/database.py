@@ -4,31 +4,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from content.importers.questions import from_tables
 from content.importers.raw import UnreadableError
-from content.importers.readers import Found, Opened
-from content.importers.tables import MAX_ROWS, Cells, Table
 
 _STEPS, _PERIOD = 3_000, 100_000
 """At most this many times this many steps of SQLite's machine: some seconds."""
 _LONGEST = 8 * 1024 * 1024
-_MOST_TABLES, _MOST_CELLS = 60, 4_000_000
+_MOST_TABLES = 200
 _WAL = slice(18, 20)
 """Bytes of the header that ask for a second file of a journal, which there is none of."""
-
-
-def read_bank_tables(data: bytes) -> Found:
-    """Return the questions of every table whose columns are named as those of a question bank."""
-    with reading(data) as database:
-        tables = [table for name in plain_tables(database) if (table := _table(database, name)).rows]
-    if not tables:
-        raise UnreadableError("file-no-questions")
-    return from_tables(tables)
-
-
-def read(file: Opened) -> Found:
-    """Return the questions of the file; raises UnreadableError."""
-    return read_bank_tables(file.data)
 
 
 @contextmanager
@@ -49,7 +32,9 @@ def _fenced(database: sqlite3.Connection) -> None:
     left = iter(range(_STEPS))
     database.set_progress_handler(lambda: next(left, None) is None, _PERIOD)
     database.text_factory = lambda value: value.decode(errors="replace")
-    database.create_collation("unicase", lambda one, other: (one.casefold() > other.casefold()) - (one.casefold() < other.casefold()))
+    database.create_collation(
+        "unicase", lambda one, other: (one.casefold() > other.casefold()) - (one.casefold() < other.casefold())
+    )
     for what, most in (
         (sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST),
         (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000),
@@ -64,24 +49,7 @@ def _fenced(database: sqlite3.Connection) -> None:
 def plain_tables(database: sqlite3.Connection) -> Sequence[str]:
     """Return the names of the tables that hold rows of their own."""
     found = database.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite_%' LIMIT ?", (_MOST_TABLES,)
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite_%' LIMIT ?",
+        (_MOST_TABLES,),
     )
     return [str(name) for (name,) in found if '"' not in str(name)]
-
-
-def _table(database: sqlite3.Connection, name: str) -> Table:
-    cursor = database.execute(f'SELECT * FROM "{name}" LIMIT {MAX_ROWS + 1}')  # noqa: S608 - a name that the file itself gives, without quotes
-    header = tuple(str(column[0]) for column in cursor.description)
-    rows = [header, *(_cells(row) for row in _bounded(cursor, len(header)))]
-    return Table(name, tuple(rows) if len(rows) > 1 else ())
-
-
-def _bounded(cursor: sqlite3.Cursor, width: int) -> Iterator[tuple[object, ...]]:
-    for number, row in enumerate(cursor):
-        if number >= MAX_ROWS or number * width > _MOST_CELLS:
-            raise UnreadableError("file-too-many-rows", limit=MAX_ROWS)
-        yield row
-
-
-def _cells(row: tuple[object, ...]) -> Cells:
-    return tuple("" if value is None or isinstance(value, bytes) else str(value) for value in row)

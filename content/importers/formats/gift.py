@@ -19,7 +19,8 @@ _TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.)+)\]")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _VERDICTS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _SIGN = re.compile(r"\{\s*(?:[=~#%]|(?:T|F|TRUE|FALSE)\s*[}#])|^\$CATEGORY:|^::[^\n]*?::", re.MULTILINE)
-_OTHER = re.compile(r"\s*[\[{<]")
+_EMPTY = re.compile(r"^(?!\s*//)[^\n(){}=;]*[^\s(){}=;][^\n(){}=;]*\{\s*\}$", re.MULTILINE)
+_OTHER = re.compile(r"\s*(?:<|\{(?!\s*[=~])|\[(?!(?:html|moodle|plain|markdown)\]))")
 _SNIFFED = 200_000
 
 
@@ -54,7 +55,8 @@ def knows(file: Opened) -> bool:
     head = file.text[:_SNIFFED]
     if not head or _OTHER.match(head) or is_delimited(head):
         return False
-    return any(_SIGN.search(_hidden("\n".join(lines))) for _, lines in _blocks(head))
+    blocks = (_hidden("\n".join(lines)) for _, lines in _blocks(head))
+    return any(_SIGN.search(block) or _EMPTY.search(block) for block in blocks)
 
 
 def read(file: Opened) -> Found:
@@ -242,7 +244,9 @@ def _tagged(found: Iterator[Question]) -> Iterator[Question]:
 def _item(question: Question) -> RawItem:
     stem = _plain(question.stem, question.format)
     parts = [_plain(answer.text, question.format) for answer in question.answers]
-    told = [(part.text, _plain(answer.feedback, question.format).text) for part, answer in zip(parts, question.answers, strict=True)]
+    told = [
+        (part.text, _plain(answer.feedback, question.format).text) for part, answer in zip(parts, question.answers, strict=True)
+    ]
     item = _of_kind(question, stem.text, [part.text for part in parts])
     spoken = [("", words) for _, words in told] if question.kind == "truefalse" else told
     explanation = items.explained(_plain(question.general, question.format).text, spoken)

@@ -22,7 +22,7 @@ _ASIDE = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "h
 def knows(file: Opened) -> bool:
     """Tell whether the root of the XML is Moodle's `quiz`, or one of its questions."""
     found = _ROOT.match(file.text.lstrip("\ufeff")[:20_000])
-    return bool(found) and (found.group(1) == "quiz" or "<questiontext" in file.text)
+    return found is not None and (found.group(1) == "quiz" or "<questiontext" in file.text)
 
 
 def read(file: Opened) -> Found:

@@ -33,15 +33,26 @@ _KINDS: Mapping[str, str] = {
     "sliderInteraction": "scale",
     **dict.fromkeys(("uploadInteraction", "drawingInteraction"), "upload"),
 }
-_ASIDE = frozenset({"rubricBlock", "feedbackBlock", "feedbackInline", "templateBlock", "templateInline", "modalFeedback", "stylesheet"})
+_ASIDE = frozenset(
+    {"rubricBlock", "feedbackBlock", "feedbackInline", "templateBlock", "templateInline", "modalFeedback", "stylesheet"}
+)
 _BLOCKS = frozenset({"p", "div", "blockquote", "li", "ul", "ol", "tr", "table", "pre", "prompt", *(f"h{n}" for n in range(1, 7))})
 _CELLS = frozenset({"td", "th"})
 _PICTURES = frozenset({"img", "object", "include"})
 _PLAIN_LOGIC = frozenset(
     (
-        "responseProcessing responseCondition responseIf responseElseIf responseElse match variable correct setOutcomeValue baseValue "
-        "isNull not and sum mapResponse default"
-    ).split()
+        *(
+            "responseProcessing",
+            "responseCondition",
+            "responseIf",
+            "responseElseIf",
+            "responseElse",
+            "match",
+            "variable",
+            "correct",
+        ),
+        *("setOutcomeValue", "baseValue", "isNull", "not", "and", "sum", "mapResponse", "default"),
+    )
 )
 _LEVELS = {"very easy": "1", "easy": "1", "medium": "2", "difficult": "3", "very difficult": "3"}
 
@@ -214,7 +225,7 @@ def _number(text: str) -> float:
 
 def _filled(row: int, stem: str, answers: Sequence[_Response]) -> RawItem:
     item = items.filling(row, stem, [answer.best for answer in answers])
-    partly = any(0 < share and value not in answer.best for answer in answers for value, share in answer.shares.items())
+    partly = any(share > 0 and value not in answer.best for answer in answers for value, share in answer.shares.items())
     return items.noted(item, "part-marks-lost") if partly else item
 
 

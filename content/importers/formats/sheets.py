@@ -1,8 +1,9 @@
-"""Workbooks of quiz games: Kahoot and Blooket, Quizizz (now Wayground), Gimkit; each has its own header and counts options from 1."""
+"""Workbooks of quiz games (Kahoot, Blooket, Quizizz or Wayground, Gimkit): each has its own header, options count from 1."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from content.importers.formats import items
 from content.importers.options import LETTERS
@@ -67,8 +68,12 @@ def _columns(cells: Cells) -> _Columns | None:
     wrong = tuple(place for place, name in enumerate(names) if _WRONG.fullmatch(name))
     if question < 0 or key < 0 or len(options) + len(wrong) < 2:  # noqa: PLR2004 - fewer are no choice
         return None
-    others = [_first(names, lambda name, words=words: name.startswith(words)) for words in ("question type", "time", "image")]
-    return _Columns(question, options, key, *others, _first(names, lambda name: "explanation" in name), wrong)
+    kind, seconds, picture = (_first(names, partial(_begins, words)) for words in ("question type", "time", "image"))
+    return _Columns(question, options, key, kind, seconds, picture, _first(names, lambda name: "explanation" in name), wrong)
+
+
+def _begins(words: str, name: str) -> bool:
+    return name.startswith(words)
 
 
 def _first(names: Sequence[str], suits: Callable[[str], bool]) -> int:

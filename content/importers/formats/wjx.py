@@ -20,7 +20,9 @@ _KINDS = {
     **dict.fromkeys(("量表题", "比重题", "滑动条", "矩阵题", "矩阵量表题", "矩阵单选题", "矩阵多选题", "矩阵填空题"), "scale"),
     **dict.fromkeys(("多级下拉题", "商品题", "情景题"), "other"),
 }
-_QUESTION = re.compile(r"\s*[0-9]{1,4}[.．、]\s*(.+?)\s*\[([^\[\]]{2,10})\]\s*(?:[（(](?:选填|必填|分值[::：]\s*[0-9.]+)[）)]|\*|\s)*$")
+_QUESTION = re.compile(
+    r"\s*[0-9]{1,4}[.．、]\s*(.+?)\s*\[([^\[\]]{2,10})\]\s*(?:[（(](?:选填|必填|分值[::：]\s*[0-9.]+)[）)]|\*|\s)*$"
+)
 _RIGHT = re.compile(r"\s*[（(]正确答案[）)]\s*$")
 _BULLET = re.compile(r"^\s*[○●□■◯☐☑]\s*")
 _TOLD = re.compile(r"\s*(?:答案解析|解析)\s*[:：]\s*(.*)")
@@ -45,7 +47,7 @@ def knows(file: Opened) -> bool:
 
 
 def read(file: Opened) -> Found:
-    """Return the questions of the text; one without a marked answer is listed with its options, so that the answer can be added."""
+    """Return the questions of the text; one without a marked answer is listed with its options, for the answer to be added."""
     return Found([_item(question) for question in _questions(file.text)])
 
 
