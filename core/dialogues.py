@@ -21,6 +21,8 @@ from core.members.rules import Person
 from core.messages import Choice, Kind, Message, Text
 from core.notices import dialogue as notices
 from core.own import dialogue as own
+from core.practice import book_dialogue as wrong
+from core.practice import dialogue as practice
 from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
 from core.pushes import service as pushes
@@ -34,6 +36,7 @@ from core.tasks import dialogue as tasks
 
 AnyState = Annotated[
     quiz.Answering
+    | practice.Practising
     | tasks.Checking
     | profile_settings.WritingHours
     | profile_settings.WritingDay
@@ -71,6 +74,8 @@ FOR_MEMBERS: Mapping[str, Command] = {
     "notices": notices.open_notices,
     "tasks": tasks.open_tasks,
     "quiz": quiz.open_,
+    "practice": practice.open_,
+    "wrong": wrong.open_,
     "calendar": calendar.show,
     "checkin": checkin.show,
     "ask": qa.open_,
@@ -92,6 +97,9 @@ KEYWORDS: Mapping[str, str] = {
     "通知": "notices",
     "任务": "tasks",
     "答题": "quiz",
+    "练习": "practice",
+    "错题": "wrong",
+    "错题本": "wrong",
     "日历": "calendar",
     "签到": "checkin",
     "打卡": "checkin",
@@ -105,6 +113,8 @@ KEYWORDS: Mapping[str, str] = {
 }
 ENTRIES: Mapping[str, Entry] = {
     "quiz.start": quiz.start,
+    "practice": practice.go,
+    "wrong": wrong.go,
     "notice.open": notices.open_one,
     "notice.confirm": notices.confirm,
     "task.open": tasks.open_one,
@@ -325,8 +335,8 @@ def _command(words: str, *, free_text: bool) -> str | None:
 async def _step(context: Context, state: AnyState) -> Turn:
     """Hand the turn to the function of the state; mypy proves that none is missing."""
     match state:
-        case quiz.Answering():
-            return await quiz.answer(context, state)
+        case quiz.Answering() | practice.Practising():
+            return await _answer(context, state)
         case tasks.Checking():
             return await tasks.check(context, state)
         case profile_settings.WritingHours() | profile_settings.WritingDay():
@@ -339,3 +349,12 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await attendance.write(context, state)
         case qa.Asking() | qa.Adding() | qa_desk.Answering():
             return await qa_desk.step(context, state)
+
+
+async def _answer(context: Context, state: quiz.Answering | practice.Practising) -> Turn:
+    """Hand the turn to the function of the state in which a question waits for its answer."""
+    match state:
+        case quiz.Answering():
+            return await quiz.answer(context, state)
+        case practice.Practising():  # pragma: no branch - mypy proves that nothing else can come
+            return await practice.answer(context, state)

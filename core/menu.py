@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "today": ("today", "notices", "calendar"),
+    "today": ("today", "notices", "calendar", "wrong", "practice"),
     "part": ("tasks", "quiz", "checkin", "ask", "suggest"),
     "own": ("me", "settings", "language", "help", "cancel"),
 }

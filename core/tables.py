@@ -9,6 +9,7 @@ import core.calendar.models
 import core.checkin.models
 import core.dead_letters
 import core.groups.models
+import core.learning.models
 import core.library.models
 import core.live.models
 import core.mailbox.models

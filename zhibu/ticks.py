@@ -7,6 +7,7 @@ from core.allowances import service as allowances
 from core.calendar import telling as calendar
 from core.checkin import service as checkin
 from core.database import Session
+from core.learning import service as learning
 from core.members import binding
 from core.members import service as members
 from core.notices import service as notices
@@ -14,6 +15,7 @@ from core.organisation import Organisation
 from core.owed import service as owed
 from core.own import service as own
 from core.polls import service as polls
+from core.practice import service as practice
 from core.qa import duty as questions
 from core.quiz import service as quiz
 from core.staff import service as staff
@@ -45,10 +47,16 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
         Job("remind of suggestions", timedelta(seconds=20), here(suggestions.ring), plans=True),
         Job("tidy suggestions", timedelta(minutes=1), here(suggestions.tidy), plans=True),
         Job("tell of the calendar", often, here(calendar.tell_due), plans=True),
+        Job("learn from answers", often, _learn),
+        Job("remind of wrong answers", timedelta(seconds=30), here(practice.remind_due), plans=True),
         Job("remind of check-ins", timedelta(seconds=30), here(checkin.remind_due), plans=True),
         Job("note pauses", timedelta(minutes=20), here(checkin.note_pauses)),
         Job("forget strangers", timedelta(hours=1), _tidy),
     )
+
+
+async def _learn(session: Session, now: datetime) -> None:
+    await learning.learn(session, now)
 
 
 async def _tidy(session: Session, now: datetime) -> None:

@@ -13,6 +13,7 @@ from core.attendance.models import Attendance, Meeting
 from core.checkin.models import Checkin, Habit, NeutralDay
 from core.database import Session, execute
 from core.groups.models import Group
+from core.learning.models import Ability, Learner, Learnt, Lesson
 from core.library.models import Item
 from core.mailbox.models import Letter
 from core.members.models import AddressRow, BindingCode, Branch, Member
@@ -76,6 +77,21 @@ async def _of_quizzes(session: Session, member: int) -> list[Kept]:
     return [
         await _kept(session, "attempt", attempts.where(col(Attempt.member_id) == member).order_by(col(Attempt.started_at))),
         await _kept(session, "answer", answers.where(col(Attempt.member_id) == member).order_by(col(Answer.at))),
+    ]
+
+
+async def _of_learning(session: Session, member: int) -> list[Kept]:
+    book = _columns(Item.stem, Learnt.seen_at, Learnt.right, Learnt.answers, Learnt.stability, Learnt.difficulty, Learnt.due_at)
+    book = book.select_from(Learnt).join(Item, col(Item.id) == col(Learnt.item_id)).where(col(Learnt.member_id) == member)
+    waiting = _columns(Item.stem, Lesson.right, Lesson.at).select_from(Lesson).join(Item, col(Item.id) == col(Lesson.item_id))
+    able = _columns(Ability.subject, Ability.value, Ability.answers).where(col(Ability.member_id) == member)
+    times = (Learner.reviewed_on, Learner.reviews, Learner.reminded_for, Learner.reminded_at)
+    wishes = _columns(Learner.off, Learner.cap, Learner.remind_minute, *times).where(col(Learner.member_id) == member)
+    return [
+        await _kept(session, "learnt", book.order_by(col(Learnt.seen_at))),
+        await _kept(session, "lesson", waiting.where(col(Lesson.member_id) == member)),
+        await _kept(session, "ability", able),
+        await _kept(session, "learner", wishes),
     ]
 
 
@@ -157,7 +173,7 @@ def _theirs(member: int, account: object, sender: object) -> ColumnElement[bool]
 
 
 FEATURES: tuple[Callable[[Session, int], Awaitable[list[Kept]]], ...] = (
-    *(_of_people, _of_tasks, _of_quizzes, _of_notices, _of_checkins, _of_meetings),
+    *(_of_people, _of_tasks, _of_quizzes, _of_learning, _of_notices, _of_checkins, _of_meetings),
     *(_of_questions, _of_suggestions, _of_messages),
 )
 """What every feature keeps about a member; `tests/core/test_own.py` finds a table that is missing."""

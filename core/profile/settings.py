@@ -98,7 +98,8 @@ async def _menu(context: Context, *done: Words) -> Turn:
         *((Text("profile-now-paused", {"until": Moment(now.paused_until)}),) if now.paused_until else ()),
     )
     pages = ("language", "quiet", "kinds", "resume" if now.paused_until else "pause", "chats")
-    return _page(context, *lines, choices=tuple(_choice(page, Text(f"profile-set-{page}")) for page in pages))
+    choices = tuple(_choice(page, Text(f"profile-set-{page}")) for page in pages)
+    return _page(context, *lines, choices=(*choices, Choice("wrong:show", Text("profile-set-wrong"))))
 
 
 async def _language(context: Context, locale: str) -> Turn:

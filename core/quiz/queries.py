@@ -37,6 +37,7 @@ _SHOWN = ("id", "type", "stem", "options", "key", "blanks", "explanation", "sour
 _standing = (
     select(
         _attempt.c.id.label("attempt_id"),
+        _attempt.c.member_id,
         _attempt.c.answered,
         _attempt.c.right,
         _round.c.size,
@@ -85,7 +86,7 @@ async def standing(session: Session, attempt_id: int) -> Standing | None:
     if row is None:
         return None
     asked, following = _item(row, "asked"), _item(row, "following")
-    return Standing(row.attempt_id, row.answered, row.right, row.size, row.closes_at, asked, following)
+    return Standing(row.attempt_id, row.member_id, row.answered, row.right, row.size, row.closes_at, asked, following)
 
 
 def _item(row: "Row[*tuple[object, ...]]", which: str) -> Asked | None:

@@ -131,6 +131,7 @@ class Standing:
     """Where an attempt stands: the question to answer now (None at the end) and the one after it."""
 
     attempt_id: int
+    member_id: int
     answered: int
     right: int
     size: int

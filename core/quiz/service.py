@@ -7,6 +7,7 @@ import structlog
 
 from core.database import Session
 from core.errors import NotFound, Refused
+from core.learning import service as learning
 from core.library.rules import ItemType, marks
 from core.members import service as members
 from core.members.rules import Audience, Person
@@ -75,6 +76,7 @@ async def answer(session: Session, at: Standing, picked: list[int] | str, now: d
     solution = at.asked.solution
     right = marks(ItemType(solution.type), solution.key, solution.blanks, picked)
     await queries.store_answer(session, at, at.asked, picked, right=right, now=now)
+    await learning.note(session, at.member_id, at.asked.item_id, now, right=right)
     return right
 
 

@@ -36,3 +36,7 @@ profile-do-calendar = Calendar
 channel-command-calendar = what is planned this month
 profile-do-me = Mine
 channel-command-me = your tasks, results, check-ins, questions and suggestions
+profile-do-wrong = Wrong answers
+channel-command-wrong = review what you answered wrong
+profile-do-practice = Practice
+channel-command-practice = practise what suits you

@@ -97,3 +97,4 @@ profile-unbind-ask-here = Unbind { $chat }? It is the chat you are in now. No me
 profile-unbind-yes = Unbind it
 profile-unbind-no = Keep it
 profile-unbound = Unbound: { $chat }. Your other chats stay as they are.
+profile-set-wrong = Book of wrong answers

@@ -36,3 +36,7 @@ profile-do-calendar = 日历
 channel-command-calendar = 这个月有什么安排
 profile-do-me = 我的
 channel-command-me = 我的任务、成绩、签到、提问和建议
+profile-do-wrong = 错题
+channel-command-wrong = 复习答错过的题
+profile-do-practice = 练习
+channel-command-practice = 挑适合自己的题练一练

@@ -96,3 +96,4 @@ profile-unbind-ask-here = 确定解绑{ $chat }吗？就是您现在用的这一
 profile-unbind-yes = 确定解绑
 profile-unbind-no = 先不解绑
 profile-unbound = 已解绑：{ $chat }。您的其他聊天照常使用。
+profile-set-wrong = 错题本

@@ -1,0 +1,1 @@
+"""What answers teach the service: how hard items are, how able members are, and which wrong answers come back when."""

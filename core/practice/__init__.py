@@ -1,0 +1,1 @@
+"""Practice at one's own pace: items that fit the member, by subject, and the book of wrong answers."""
