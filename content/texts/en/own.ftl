@@ -147,7 +147,6 @@ own-kept-learnt = Questions answered, and the book of wrong answers
 own-kept-lesson = Answers just given
 own-kept-ability = Estimated ability by subject
 own-kept-learner = Settings of the book
-own-column-seen-at = Last answered
 own-column-answers = Answers
 own-column-stability = Stability of memory (days)
 own-column-difficulty = Difficulty to remember

@@ -147,7 +147,6 @@ own-kept-learnt = 答过的题与错题本
 own-kept-lesson = 刚答、还未整理的题
 own-kept-ability = 各类题的水平估计
 own-kept-learner = 错题本设置
-own-column-seen-at = 最近作答
 own-column-answers = 作答次数
 own-column-stability = 记忆稳定度（天）
 own-column-difficulty = 记忆难度
