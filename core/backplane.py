@@ -21,6 +21,12 @@ class Backplane(Protocol):
         Places lie `1 / per_second` apart, so that nothing bursts (generic cell rate algorithm, burst of one).
         """
 
+    async def cut_in(self, key: str, per_second: float) -> timedelta:
+        """Take a place of the sequence before all that will be reserved from now on, and return how long to wait for it.
+
+        Those who cut in are paced among themselves. Each costs the others one and a half places, so that room is left for more.
+        """
+
     async def admit(self, keys: Sequence[str], burst: int, per_second: float) -> list[timedelta]:
         """Return for each key how long it must wait: nothing where it may go now, and then a place is taken.
 

@@ -8,6 +8,8 @@ from weakref import WeakValueDictionary
 
 _MANY = 10_000
 """Sequences, and values, after which those that nobody waits for are forgotten."""
+YIELD = 1.5
+"""Places that the others of a sequence lose to one who cuts in."""
 
 
 class MemoryBackplane:
@@ -47,6 +49,16 @@ class MemoryBackplane:
         self._forget(now)
         return timedelta(seconds=place - now)
 
+    async def cut_in(self, key: str, per_second: float) -> timedelta:
+        """Take a place of the sequence before all that will be reserved from now on."""
+        now = asyncio.get_running_loop().time()
+        ahead = f"{key}:ahead"
+        place = max(self._free_at.get(ahead, now), now)
+        self._free_at[ahead] = place + 1 / per_second
+        self._free_at[key] = max(self._free_at.get(key, now), now) + YIELD / per_second
+        self._forget(now)
+        return timedelta(seconds=place - now)
+
     async def admit(self, keys: Sequence[str], burst: int, per_second: float) -> list[timedelta]:
         """Return for each key how long it must wait; where it may go now, a place is taken."""
         now = asyncio.get_running_loop().time()
@@ -64,7 +76,8 @@ class MemoryBackplane:
     async def pause(self, key: str, wait: timedelta) -> None:
         """Let nobody take a place of the sequence before `wait` is over."""
         now = asyncio.get_running_loop().time()
-        self._free_at[key] = max(self._free_at.get(key, now), now + wait.total_seconds())
+        for name in (key, f"{key}:ahead"):
+            self._free_at[name] = max(self._free_at.get(name, now), now + wait.total_seconds())
 
     async def get(self, key: str) -> str | None:
         """Return the value under the key, or nothing when there is none any more."""

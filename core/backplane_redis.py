@@ -14,7 +14,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from core.backplane_memory import MemoryBackplane
+from core.backplane_memory import YIELD, MemoryBackplane
 
 _log = structlog.get_logger()
 _PREFIX = "zhibu:"
@@ -48,12 +48,23 @@ for at, key in ipairs(KEYS) do
 end
 return waits
 """
+_CUT_IN = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local place = math.max(tonumber(redis.call('GET', KEYS[2]) or '0'), now)
+local others = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+for at, free in ipairs({others + tonumber(ARGV[2]), place + tonumber(ARGV[1])}) do
+    redis.call('SET', KEYS[at], string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000) + 1)
+end
+return place - now
+"""
 _PAUSE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now + tonumber(ARGV[1]))
-redis.call('SET', KEYS[1], string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000) + 1)
-return free - now
+for _, key in ipairs(KEYS) do
+    local free = math.max(tonumber(redis.call('GET', key) or '0'), now + tonumber(ARGV[1]))
+    redis.call('SET', key, string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000) + 1)
+end
 """
 # One script, because `SET … NX GET` came with Redis 7 only.
 _AGREE = """
@@ -75,6 +86,7 @@ class RedisBackplane:
         self._client = _client(url, timeout=_PATIENCE)
         self._listening_client = _client(url, timeout=None)
         self._reserve = self._client.register_script(_RESERVE)
+        self._cut_in = self._client.register_script(_CUT_IN)
         self._admit = self._client.register_script(_ADMIT)
         self._pause = self._client.register_script(_PAUSE)
         self._agree = self._client.register_script(_AGREE)
@@ -118,6 +130,18 @@ class RedisBackplane:
                 return timedelta(microseconds=int(wait))
         return await self._local.reserve(key, per_second)
 
+    async def cut_in(self, key: str, per_second: float) -> timedelta:
+        """Take a place before all that any process will reserve from now on; without Redis before those of this process."""
+        if not self._gone():
+            apart = 1_000_000 / per_second
+            try:
+                wait = await self._cut_in(keys=_both(key), args=[round(apart), round(YIELD * apart)])
+            except (RedisError, OSError) as error:
+                self._lost(error)
+            else:
+                return timedelta(microseconds=int(wait))
+        return await self._local.cut_in(key, per_second)
+
     async def admit(self, keys: Sequence[str], burst: int, per_second: float) -> list[timedelta]:
         """Return for each key how long it must wait; where it may go now, a place is taken. Without Redis as in one process."""
         if keys and not self._gone():
@@ -135,7 +159,7 @@ class RedisBackplane:
         await self._local.pause(key, wait)
         if not self._gone():
             try:
-                await self._pause(keys=[f"{_PREFIX}rate:{key}"], args=[round(wait.total_seconds() * 1_000_000)])
+                await self._pause(keys=_both(key), args=[round(wait.total_seconds() * 1_000_000)])
             except (RedisError, OSError) as error:
                 self._lost(error)
 
@@ -256,6 +280,11 @@ class RedisBackplane:
         if now > self._gone_until + 10 * _AGAIN:
             _log.warning("redis is gone: this process goes on by itself", reason=type(error).__name__)
         self._gone_until = now + _AGAIN
+
+
+def _both(key: str) -> list[str]:
+    """Return the names of a sequence and of the one of those who cut in."""
+    return [f"{_PREFIX}rate:{key}", f"{_PREFIX}rate:{key}:ahead"]
 
 
 def _milliseconds(life: timedelta) -> int:

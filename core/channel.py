@@ -139,10 +139,14 @@ class Capabilities:
     per_window: int = 0
     """How many messages may follow one message of the member; 0 = any number."""
     push: Push = Push.FREE
+    per_chat_second: float = 0.0
+    """How many unasked messages a second one private chat takes; 0 = any number."""
     per_group_minute: int = 0
     """How many messages one group takes within a minute; 0 = any number."""
     per_second: float = 0.0
-    """The pace of unasked messages over the whole account; 0 = as fast as they go."""
+    """The pace of messages over the whole account; 0 = as fast as they go."""
+    crowded_minutes: frozenset[int] = frozenset()
+    """Minutes of the hour in which the platform asks not to begin what goes to many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
+from random import random
 
 import structlog
 
@@ -19,7 +20,8 @@ from core.organisation import Organisation
 from core.ownership import OnlyProcess, Ownership
 from core.pushes import delivering
 from core.pushes.delivering import Claimed, Result
-from core.pushes.rules import LEASE
+from core.pushes.rules import LEASE, uncrowded
+from core.turns import Turns
 from scheduler.credentials import Credentials, refuses_us
 from scheduler.observing import Observer, Unwatched
 from scheduler.pace import Pace
@@ -38,6 +40,8 @@ LOOK_EVERY = 30.0
 """Seconds between two looks whether a platform takes our credentials again."""
 _SHORT_WAIT, _FEW_PLACES = 2.0, 4
 """Seconds of waiting for a place in the sequence, or its number in the queue, beyond which claimed deliveries are given back."""
+_MANY = 50
+"""Deliveries at once that a platform may ask to keep out of its crowded minutes."""
 _SHORTEST_REST, _LONGEST_REST = 0.05, 15.0
 _OUR_OWN = frozenset({"pace", "group-cap", "member-cap"})
 """Why we hold a message back ourselves, before any platform complains."""
@@ -63,13 +67,14 @@ class Drain:
         """Prepare; nothing is claimed before `run`. After a refusal the credentials are looked at so many seconds apart."""
         self._around, self._channel = around, channel
         per_second = channel.caps.per_second
-        self._sequence = f"push:{channel.name}:{channel.account}"
+        self._turns = Turns(around.backplane, channel.name, channel.account, channel.caps)
+        self._sequence = self._turns.sequence
         self._pace = Pace(per_second)
         # One second's worth: with the batch that is fetched ahead, a pause takes effect within about two.
         self._batch = ceil(per_second) if per_second else _UNPACED_BATCH
         self._in_flight = max(ceil(per_second), _FEWEST_IN_FLIGHT) if per_second else _UNPACED_IN_FLIGHT
         self._recorder = Recorder(around.database, around.clock, around.worker, 0.0 if per_second else _GATHER, around.backplane)
-        self._counter = Counter(channel, around.clock, _ANSWER_WITHIN, around.backplane)
+        self._counter = Counter(channel, around.clock, _ANSWER_WITHIN, self._turns)
         self._places = asyncio.Semaphore(self._in_flight)
         self._calls: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -157,14 +162,25 @@ class Drain:
             return []
         around, channel = self._around, self._channel
         async with around.database.transaction() as session:
-            return await delivering.claim(
+            claimed = await delivering.claim(
                 session, channel.name, channel.account, self._batch, around.worker, around.clock(), around.organisation
             )
+        free = self._uncrowded() if len(claimed) >= _MANY else None
+        if free is None:
+            return claimed
+        await self._give_back(claimed, free)
+        return []
 
-    async def _give_back(self, claimed: Sequence[Claimed]) -> None:
+    def _uncrowded(self) -> datetime | None:
+        """Return until when what goes to many must wait because the platform asks not to begin it in this minute."""
+        now, minutes = self._around.clock(), self._channel.caps.crowded_minutes
+        free = uncrowded(self._around.organisation.local(now), minutes, random())  # noqa: S311 - spreads, guards nothing
+        return free if free > now else None
+
+    async def _give_back(self, claimed: Sequence[Claimed], until: datetime | None = None) -> None:
         if claimed:
             async with self._around.database.transaction() as session:
-                await delivering.give_back(session, claimed, self._around.worker, self._around.clock())
+                await delivering.give_back(session, claimed, self._around.worker, until or self._around.clock())
 
     async def _hand_out(self, batch: list[Claimed]) -> list[Claimed]:
         """Start a call for each parcel at its place in the sequence; return the deliveries that must be given back."""
@@ -187,7 +203,7 @@ class Drain:
         per_second = self._pace.per_second(now)
         if not per_second:
             return True
-        wait = (await self._around.backplane.reserve(self._sequence, per_second)).total_seconds()
+        wait = (await self._turns.for_push(per_second)).total_seconds()
         if wait > max(_SHORT_WAIT, _FEW_PLACES / per_second):  # another process, or this one, was told to pause
             self._held_until = now + wait
             return False
@@ -236,7 +252,7 @@ class Drain:
         if outcome.throttled and now >= self._held_until:
             self._pace.slow_down(now)
         self._held_until = max(self._held_until, now + outcome.after.total_seconds())
-        await self._around.backplane.pause(self._sequence, outcome.after)
+        await self._turns.heard(outcome)
         self.wake()  # to rest for as long, not until the next delivery
 
     async def _until_next(self) -> float:

@@ -2,27 +2,25 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
 
 import structlog
 
-from core.backplane import Backplane
 from core.channel import Channel, Outcome, Push, Scope, SendsToMany, TryLater, Uncertain, Verdict
 from core.clock import Clock
 from core.pushes.delivering import Claimed, Result
+from core.turns import Turns
 
 Parcel = tuple[Claimed, ...]
 """Deliveries that leave together: never none, and all of one push in one language."""
-_MINUTE = 60.0
 _log = structlog.get_logger()
 
 
 class Counter:
     """Where parcels are made up and handed in: the channel, with `within` seconds to answer."""
 
-    def __init__(self, channel: Channel, clock: Clock, within: float, backplane: Backplane) -> None:
+    def __init__(self, channel: Channel, clock: Clock, within: float, turns: Turns) -> None:
         """Look once whether the channel takes many together."""
-        self._channel, self._clock, self._within, self._backplane = channel, clock, within, backplane
+        self._channel, self._clock, self._within, self._turns = channel, clock, within, turns
         self._is_free = channel.caps.push is Push.FREE
         self._many = channel if isinstance(channel, SendsToMany) and self._is_free else None
 
@@ -62,18 +60,7 @@ class Counter:
             verdict = await self._channel.can_push(claimed.address, claimed.purpose, self._clock())
             if verdict is not Verdict.YES:
                 return verdict
-        if not claimed.group:
-            return await self._channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
-        wait = await self._group_wait(claimed)
+        wait = await self._turns.until_chat_takes_push(claimed.address, group=claimed.group)
         if wait:
             return TryLater(wait, "pace", throttled=True, scope=Scope.CHAT)
         return await self._channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
-
-    async def _group_wait(self, claimed: Claimed) -> timedelta:
-        """Return how long a group must be left alone, so that it never gets more in a minute than the platform takes."""
-        most = self._channel.caps.per_group_minute
-        if not most:
-            return timedelta()
-        burst = max(most // 4, 1)
-        [wait] = await self._backplane.admit([f"group:{claimed.address}"], burst, (most - burst) / _MINUTE)
-        return wait

@@ -14,6 +14,7 @@ from bots.telegram.setting_up import PATH, at_start
 from bots.telegram.updates import Updates
 from bots.telegram.webhook import router
 from core.ownership import Ownership
+from core.turns import Turns
 from zhibu.contacts import DatabasePolls
 from zhibu.parts import Parts
 from zhibu.settings import SettingsError
@@ -30,7 +31,8 @@ async def telegram(parts: Parts, routers: list[APIRouter], *, web: bool) -> Asyn
     told = parts.settings.telegram
     secret = told.secret.get_secret_value()
     async with channel_of(parts) as channel, AsyncExitStack() as stack:
-        updates = Updates(channel, parts.counted_door())
+        turns = Turns(parts.backplane, channel.name, channel.account, channel.caps)
+        updates = Updates(channel, parts.counted_door(), turns)
         by_webhook = told.mode == "webhook"
         if by_webhook:
             channel.webhook = parts.organisation.public_url + PATH

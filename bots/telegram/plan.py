@@ -25,8 +25,9 @@ CAPS = Capabilities(
     markup=frozenset({"bold", "italic", "code", "link"}),
     groups=True,
     quiz=LIMITS,
+    per_chat_second=1,
     per_group_minute=20,
-    per_second=28,
+    per_second=29,
 )
 """What Telegram shows and carries (Bot API 10, sendMessage and InlineKeyboardButton; FAQ for the pace)."""
 

@@ -10,10 +10,11 @@ from bots.door import Door
 from bots.hand_over import HandOver, Send
 from bots.telegram.channel import TelegramChannel
 from bots.telegram.engine import Only
-from bots.telegram.incoming import Pressed, Unreadable, incoming, pressed
+from bots.telegram.incoming import Pressed, Unreadable, incoming, is_group, pressed
 from bots.telegram.voting import VotingDoor
 from core.channel import Outcome
 from core.messages import Address, Incoming, Message
+from core.turns import Turns
 
 ALLOWED = ["message", "edited_message", "callback_query", "poll_answer", "my_chat_member"]
 """The kinds of updates that we ask Telegram for."""
@@ -25,8 +26,9 @@ _A_WHILE = timedelta(seconds=5)
 class Updates:
     """Reads raw updates of one bot and answers them."""
 
-    def __init__(self, channel: TelegramChannel, door: Door) -> None:
-        """Answer through the channel what the door says."""
+    def __init__(self, channel: TelegramChannel, door: Door, turns: Turns | None = None) -> None:
+        """Answer through the channel what the door says; with `turns`, when the account's other messages let it."""
+        self._turns = turns
         self._channel, self._door = channel, door
         self._hand_over = HandOver(VotingDoor(door, channel.polls), alone=channel.stands_alone)
 
@@ -74,10 +76,18 @@ class Updates:
         chat, only = what.address, Only(what.sender, press.query if press else "")
 
         async def send(to: Address, message: Message, locale: str, key: str) -> Outcome:
+            if self._turns is None:
+                return await shown(to, message, locale, key)
+            await self._turns.for_answer(to, group=is_group(to))
+            outcome = await shown(to, message, locale, key)
+            await self._turns.heard(outcome)
+            return outcome
+
+        async def shown(to: Address, message: Message, locale: str, key: str) -> Outcome:
             if what.group and (to.chat == what.sender or message.alone):
-                shown = await self._channel.whisper(chat, only, message, locale, press)
-                if shown is not None:
-                    return shown
+                whispered = await self._channel.whisper(chat, only, message, locale, press)
+                if whispered is not None:
+                    return whispered
             here = press if to == chat else None  # a card in a group is not replaced by what goes to one person alone
             return await self._channel.answer(to, message, locale, key, here)
 

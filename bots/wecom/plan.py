@@ -24,6 +24,7 @@ CAPS = Capabilities(
     file=True,
     markup=frozenset({"bold", "code", "link", "heading"}),
     passive_seconds=4.0,
+    crowded_minutes=frozenset({0, 30}),
 )
 """What WeCom shows and carries (document 90236, text, markdown and template_card; label lengths as it advises).
 

@@ -103,6 +103,14 @@ def release(now: datetime, quiet_from: int | None, quiet_to: int | None, organis
     return organisation.at(day, time(*divmod(quiet.end, 60)))
 
 
+def uncrowded(local: datetime, minutes: frozenset[int], chance: float) -> datetime:
+    """Return the first instant from `local` on outside of these minutes of the hour, spread by `chance` (0 to 1) over another."""
+    free = local
+    while free.minute in minutes:
+        free = (free + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    return free if free == local else free + timedelta(minutes=chance)
+
+
 def held_back(member: Standing, purpose: Purpose, now: datetime, free: datetime) -> Next | None:
     """Tell what becomes of a delivery that must not leave now; nothing when it may. `free` is the end of the quiet hours."""
     if not member.reachable:

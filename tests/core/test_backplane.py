@@ -74,6 +74,19 @@ async def test_many_at_once_get_different_places(backplane: Backplane, topic: st
     assert len({round(wait.total_seconds() * 20) for wait in waits}) > 15
 
 
+async def test_who_cuts_in_waits_for_nobody_who_comes_later_and_costs_the_others_their_places(
+    backplane: Backplane, topic: str
+) -> None:
+    assert [(await backplane.cut_in(topic, 10)).total_seconds() for _ in range(3)] == pytest.approx([0, 0.1, 0.2], abs=0.09)
+    assert (await backplane.reserve(topic, 10)).total_seconds() == pytest.approx(0.45, abs=0.15)
+    assert (await backplane.cut_in(topic, 10)).total_seconds() <= 0.31
+
+
+async def test_a_pause_holds_those_who_cut_in_as_well(backplane: Backplane, topic: str) -> None:
+    await backplane.pause(topic, timedelta(seconds=30))
+    assert timedelta(seconds=29) < await backplane.cut_in(topic, 10) <= timedelta(seconds=30)
+
+
 async def test_a_burst_goes_at_once_and_whoever_must_wait_takes_no_place(backplane: Backplane, topic: str) -> None:
     other = f"{topic}.other"
     first = [await backplane.admit([topic], 3, 2) for _ in range(3)]

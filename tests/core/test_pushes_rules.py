@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.channel import Moved, Outcome, Refused, Sent, TryLater, Uncertain, Verdict
 from core.messages import Address, Purpose
@@ -20,6 +22,7 @@ from core.pushes.rules import (
     judge,
     pace,
     release,
+    uncrowded,
 )
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -158,3 +161,13 @@ def test_only_what_surely_did_not_arrive_and_was_not_declined_goes_to_another_ch
     state: DeliveryState, reason: str, *, elsewhere: bool
 ) -> None:
     assert Next(state, reason).elsewhere is elsewhere
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)), st.floats(0, 1))  # noqa: DTZ001 - hypothesis adds the zone
+def test_what_goes_to_many_begins_outside_of_the_crowded_minutes(now: datetime, chance: float) -> None:
+    free = uncrowded(now, frozenset({0, 30}), chance)
+    if now.minute in {0, 30}:
+        assert timedelta() < free - now <= timedelta(minutes=2)
+        assert free.minute not in {0, 30}
+    else:
+        assert free == now

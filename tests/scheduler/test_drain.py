@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -367,3 +368,20 @@ async def test_a_heartbeat_keeps_what_a_worker_holds(office: Office, people: Peo
         await delivering.keep(session, "alive", office.clock())
         office.clock.moves(seconds=40)
         assert await delivering.reap(session, office.clock()) == 1
+
+
+async def test_what_goes_to_many_keeps_out_of_minutes_that_the_platform_calls_crowded(office: Office, people: People) -> None:
+    await people.members(60)
+    postbox = Postbox()
+    postbox.caps = replace(postbox.caps, crowded_minutes=frozenset({office.clock().minute}))
+    everybody = await office.plans()
+    async with office.drain(postbox) as drain:
+
+        async def put_off() -> bool:
+            return (await office.progress(everybody)).later == 60
+
+        await until(put_off)
+        assert postbox.arrived == []
+        office.clock.moves(minutes=2)
+        drain.wake()
+        await until(lambda: sent(office, everybody, 60))
