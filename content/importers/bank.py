@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from content.importers.choices import folded
 from content.importers.files import Shape
 from content.importers.formats.known import FOREIGN
 from content.importers.formats.sheets import from_games
@@ -12,10 +13,13 @@ from content.importers.judge import judge
 from content.importers.kinds import habits, kind_in_stem
 from content.importers.numbering import leading_numbers
 from content.importers.objects import from_json, from_script
-from content.importers.questions import from_delimited, from_tables
+from content.importers.papers import from_lines, from_paper, is_paper
+from content.importers.questions import from_delimited, from_tables, has_header, is_delimited
 from content.importers.raw import RawItem, UnreadableError, remark
 from content.importers.readers import Found, Opened, Reader, opened, read_with
+from content.importers.repairs import Proposal, accepted
 from content.importers.tables import workbook
+from content.importers.word import document
 from core.findings import Finding, Severity
 from core.library.rules import ItemDraft, answer_of, identity
 
@@ -45,12 +49,23 @@ def _from_workbook(file: Opened) -> Found:
     return from_games(tables) or from_tables(tables)
 
 
+def _from_word(file: Opened) -> Found:
+    """Read the tables of a document when one of them has a header, else its lines as a paper."""
+    found = document(file.data)
+    if any(has_header(table) for table in found.tables):
+        return from_tables(found.tables)
+    return from_lines(found.lines)
+
+
 READERS: tuple[Reader, ...] = (
     Reader("workbook", _is_workbook, _from_workbook),
+    Reader("word", lambda file: file.shape is Shape.DOCX, _from_word),
     *FOREIGN,
     Reader("json", _is_json, lambda file: Found(from_json(file.text))),
     Reader("script", _is_script, lambda file: Found(from_script(file.text))),
-    Reader("table", _is_text, lambda file: from_delimited(file.text)),
+    Reader("table", lambda file: is_delimited(file.text), lambda file: from_delimited(file.text)),
+    Reader("paper", lambda file: is_paper(file.text), lambda file: from_paper(file.text)),
+    Reader("text", _is_text, lambda file: from_delimited(file.text)),
 )
 """Every form of files that can be a question bank, the plainest sign first."""
 
@@ -67,6 +82,8 @@ class BankReading:
     drafts: tuple[ItemDraft, ...] = ()
     findings: tuple[Finding, ...] = ()
     rejected: tuple[RawItem, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    """What some of the rejected rows could become; at most one a row, stored only when a person accepts it."""
 
 
 def read_bank(data: bytes, name: str) -> BankReading:
@@ -76,6 +93,22 @@ def read_bank(data: bytes, name: str) -> BankReading:
     except UnreadableError as no:
         return BankReading(name, findings=(no.finding,))
     return _judged(name, found.items, [*found.remarks])
+
+
+def repaired(reading: BankReading, rows: Collection[int], codes: Collection[str]) -> BankReading:
+    """Return the reading with the proposals accepted that stand in these rows or answer these findings."""
+    taken = accepted(reading.proposals, rows, codes)
+    if not taken:
+        return reading
+    findings = [each for each in reading.findings if each.row not in taken or each.severity is not Severity.ERROR]
+    findings += [remark(row, "repair-accepted", Severity.REPAIRED) for row in taken]
+    return replace(
+        reading,
+        drafts=tuple(sorted((*reading.drafts, *taken.values()), key=lambda each: each.row)),
+        rejected=tuple(raw for raw in reading.rejected if raw.row not in taken),
+        proposals=tuple(each for each in reading.proposals if each.row not in taken),
+        findings=tuple(sorted(findings, key=lambda each: each.row)),
+    )
 
 
 def _judged(name: str, items: Sequence[RawItem], remarks: list[Finding]) -> BankReading:
@@ -88,10 +121,13 @@ def _judged(name: str, items: Sequence[RawItem], remarks: list[Finding]) -> Bank
     if numbered:
         remarks.append(remark(0, "numbers-taken", Severity.NOTE, arguments={"count": numbered}))
     told = [finding for verdict in verdicts for finding in verdict.findings]
-    told += repeats + [finding for _, finding in contradictions]
+    told = _with_clashes(told, plain, {draft.row for draft in drafts}) + repeats + [finding for _, finding in contradictions]
     lost = [item for item, verdict in zip(items, verdicts, strict=True) if not verdict.draft or id(verdict.draft) in against]
     kept = tuple(draft for draft in drafts if id(draft) not in against)
-    return BankReading(name, len(items), kept, tuple(_summed(remarks + told, len(items))), tuple(lost))
+    offers = [verdict.proposal for verdict in verdicts if verdict.proposal]
+    offers += [Proposal(draft.row, "contradiction", draft) for draft, _ in contradictions]
+    findings = tuple(_summed(remarks + told, len(items)))
+    return BankReading(name, len(items), kept, findings, tuple(lost), tuple(offers))
 
 
 def _without_label(item: RawItem) -> RawItem:
@@ -120,6 +156,20 @@ def _compared(drafts: Iterable[ItemDraft]) -> tuple[list[Finding], list[tuple[It
         elif len(group) > 1:
             contradictions += [(each, _contradicts(each, group)) for each in group]
     return repeats, contradictions
+
+
+def _with_clashes(told: Sequence[Finding], items: Sequence[RawItem], taken: Collection[int]) -> list[Finding]:
+    """Tell of rows without options, which are lost in any case, that they also contradict each other."""
+    said: dict[str, dict[tuple[str, ...], int]] = defaultdict(dict)
+    for item in items:
+        if item.row not in taken and item.answers:
+            said[folded(item.stem)].setdefault(tuple(map(folded, item.answers)), item.row)
+    clashing = {row: rows for answers in said.values() if len(answers) > 1 for rows in [list(answers.values())] for row in rows}
+    plain = [each for each in told if each.row not in clashing or each.severity is not Severity.ERROR]
+    return plain + [
+        remark(row, "contradiction", Severity.ERROR, arguments={"other": next(each for each in rows if each != row)})
+        for row, rows in clashing.items()
+    ]
 
 
 def _contradicts(draft: ItemDraft, group: Sequence[ItemDraft]) -> Finding:

@@ -23,6 +23,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "options": _words(
         "选项 备选项 候选项 选项内容 备选答案 options optioncontent questionoptionlist optionlist choices answeroptions"
     ),
+    "right": _words("是否正确项 是否正确选项 是否正确 是否答案 是否为正确答案 iscorrect isright isanswer iscorrectoption"),
     "type": _words("题型 题目类型 试题类型 题型名称 类型 questiontype type qtype"),
     "blanks": ("blanks",),
     "explanation": _words("解析 答案解析 试题解析 题目解析 整体解析 解释 说明 explanation questionexplain explain analysis"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content.importers.choices import (
     NO,
@@ -19,8 +19,9 @@ from content.importers.choices import (
 from content.importers.kinds import DIFFICULTIES, Habits, UnsupportedKindError, kind_of
 from content.importers.options import LETTERS
 from content.importers.raw import RawItem, remark
-from content.importers.stems import hide_answer, without_options
-from content.importers.tidy import blanks_in, is_damaged, tidy, tidy_stem
+from content.importers.repairs import Proposal, from_sentence, with_its_blank, without_damage
+from content.importers.stems import hide_answer, hide_verdict, without_options
+from content.importers.tidy import blanks_in, is_damaged, looks_scanned, tidy, tidy_stem
 from core.findings import Finding, Severity
 from core.library.rules import RIGHT, WRONG, ItemDraft, ItemType
 from core.messages import Value
@@ -34,6 +35,12 @@ class Verdict:
 
     draft: ItemDraft | None
     findings: tuple[Finding, ...]
+    proposal: Proposal | None = None
+    """What the row could become, if a person accepts it."""
+
+
+_TOLD_AS = {"no-answer": "answer-in-sentence", "no-options": "blank-lost"}
+"""Codes that say more once it is known what the row could become."""
 
 
 class _RejectedError(Exception):
@@ -50,9 +57,36 @@ def judge(raw: RawItem, habits: Habits) -> Verdict:
     try:
         draft = case.draft()
     except _RejectedError as no:
-        finding = remark(raw.row, no.code, Severity.ERROR, cell=no.cell, repair=no.repair, arguments=no.arguments)
-        return Verdict(None, (finding,))
+        return _refused(raw, no, habits, [each for each in case.remarks if each.severity is Severity.NOTE])
     return Verdict(draft, tuple(case.remarks))
+
+
+def _refused(raw: RawItem, no: _RejectedError, habits: Habits, noted: Sequence[Finding]) -> Verdict:
+    """Say why the row was not taken, and what could be made of it."""
+    draft = _mended(raw, no, habits)
+    code = _TOLD_AS.get(no.code, no.code) if draft else no.code
+    proposal = Proposal(raw.row, code, draft) if draft else None
+    repair = no.repair or (proposal.words if proposal else "")
+    finding = remark(raw.row, code, Severity.ERROR, cell=no.cell, repair=repair, arguments=no.arguments)
+    return Verdict(None, (finding, *noted), proposal)
+
+
+def _mended(raw: RawItem, no: _RejectedError, habits: Habits) -> ItemDraft | None:
+    """Return what the row would be with the one defect mended for which there is only one way."""
+    if no.code == "no-answer":
+        return from_sentence(raw)
+    if no.code == "no-options":
+        return with_its_blank(raw)
+    if no.code == "damaged-option":
+        better = without_damage(raw, no.repair)
+    elif no.code == "answer-several":
+        better = replace(raw, type="多选")
+    else:
+        return None
+    try:
+        return _Case(better, habits).draft() if better else None
+    except _RejectedError:
+        return None
 
 
 class _Case:
@@ -70,7 +104,11 @@ class _Case:
         if not stem:
             raise _RejectedError("no-stem", raw.places.stem)
         self._check_lengths(stem)
+        if looks_scanned(stem, raw.options):
+            self._remark("proof-read", raw.places.stem, severity=Severity.NOTE)
         offered = self._choices()
+        if kind is ItemType.BLANK and offered.texts and not any(map(str.strip, raw.answers)):
+            return self._item(ItemType.BLANK, stem, blanks=self._listed(stem, offered.texts))
         if not offered.texts:
             return self._without_options(kind, stem)
         return self._with_options(kind, stem, offered)
@@ -156,6 +194,12 @@ class _Case:
 
     def _without_options(self, kind: ItemType | None, stem: str) -> ItemDraft:
         said = tidy(self.raw.answers[0]) if self.raw.answers else ""
+        stem, verdict = hide_verdict(stem) if kind in {None, ItemType.JUDGE} else (stem, "")
+        if verdict:
+            self._remark("answer-in-stem", self.raw.places.stem)
+            kind, said = ItemType.JUDGE, said or verdict
+            if self._statement(kind, stem, said) != (folded(verdict) in YES):
+                raise _RejectedError("answer-disagrees", self.raw.places.answer, answer=said[:100])
         if self.raw.blanks:
             return self._item(ItemType.BLANK, stem, blanks=_accepted(self.raw.blanks))
         if not said:
@@ -184,9 +228,18 @@ class _Case:
             return word == "1"
         return None
 
+    def _listed(self, stem: str, texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Read the fillings of a fill-in that stand where other rows have their options: one a blank, in order."""
+        if len(texts) != max(blanks_in(stem), 1):
+            raise _RejectedError("blank-count", self.raw.places.options, blanks=blanks_in(stem), answer="；".join(texts)[:100])
+        return tuple(map(_alternatives, texts))
+
     def _fillings(self, stem: str, said: str) -> tuple[tuple[str, ...], ...]:
         """Give each blank its texts: `；` parts blanks, `|` parts the texts that one blank accepts."""
         count = max(blanks_in(stem), 1)
+        bracketed = [inner.strip() for inner in _BRACKETED.findall(said)] if _ALL_BRACKETED.fullmatch(said) else []
+        if len(bracketed) == count and all(bracketed):
+            return tuple(map(_alternatives, bracketed))
         if count == 1:
             return (_alternatives(said),)
         for mark in (r"[;；\n]", r"[|]", r"[、]", r"[,，]", r"\s+"):
@@ -224,6 +277,8 @@ def _accepted(blanks: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     return texts
 
 
+_BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]")
+_ALL_BRACKETED = re.compile(r"(?:\s*[(（][^()（）]*[)）])+\s*")
 _NUMERAL = re.compile(r"[0-9一二三四五六七八九十百千两]+")
 
 

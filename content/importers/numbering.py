@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 _NUMBER = re.compile(r"\s*(\d{1,5})\s*(、|[.．,，:：)）](?:(?!\d)|(?=\d{4}年)))?\s*")
 _GAP = 3
-_UNITS = frozenset("年月日时分秒世岁个亿万千百十倍次名位元℃")
+UNITS = frozenset("年月日时分秒世岁个亿万千百十倍次名位元℃")
+"""What a number in front of it counts, so that it is no running number."""
 
 
 def leading_numbers(stems: Sequence[str]) -> list[int]:
@@ -27,7 +28,7 @@ def leading_numbers(stems: Sequence[str]) -> list[int]:
 def _runs(match: re.Match[str], place: int, last: int, following: re.Match[str] | None) -> bool:
     number, parted = int(match.group(1)), match.group(2) is not None
     rest = match.string[match.end() : match.end() + 1]
-    if not rest or (not parted and (rest in _UNITS or not (rest.isalpha() or rest in "《“（(_"))):
+    if not rest or (not parted and (rest in UNITS or not (rest.isalpha() or rest in "《“（(_"))):
         return False
     if last and 0 < number - last <= _GAP:
         return True

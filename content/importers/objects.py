@@ -10,6 +10,8 @@ from content.importers.raw import Option, Places, RawItem, UnreadableError
 from content.importers.script import lists_in
 
 _DEEPEST = 8
+_SHORT = {"q": "stem", "o": "options", "a": "answer", "t": "type", "e": "explanation"}
+"""Names of one letter, which mean this only together: alone, `a` is the first option."""
 
 
 def from_json(text: str) -> tuple[RawItem, ...]:
@@ -98,6 +100,8 @@ def _object(value: Mapping[str, object], kind: str, depth: int) -> Iterator[RawI
 
 def _fields(value: Mapping[str, object]) -> Mapping[str, str]:
     """Return for each field the name it has in this object, the better known of two."""
+    if "q" in value and value.keys() & {"a", "o"}:
+        return {field: name for name, field in _SHORT.items() if name in value}
     found: dict[str, str] = {}
     for name in value:
         field = field_of(name)
@@ -119,7 +123,7 @@ def _item(value: Mapping[str, object], fields: Mapping[str, str], kind: str) -> 
     return RawItem(
         0,
         text("stem"),
-        options_of(value[fields["options"]]) if value.get(fields.get("options", "")) else _lettered(value),
+        _options(value, fields),
         _texts(value.get(fields.get("answer", ""))),
         text("type") or kind,
         _blanks(value.get(fields.get("blanks", ""))),
@@ -129,6 +133,12 @@ def _item(value: Mapping[str, object], fields: Mapping[str, str], kind: str) -> 
         text("difficulty"),
         places=Places(*(fields.get(field, "") for field in ("stem", "options", "answer"))),
     )
+
+
+def _options(value: Mapping[str, object], fields: Mapping[str, str]) -> tuple[Option, ...]:
+    if value.get(fields.get("options", "")):
+        return options_of(value[fields["options"]])
+    return () if fields["stem"] in _SHORT else _lettered(value)
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
-"""Question banks in tables: the header by its words, one row a question."""
+"""Question banks in tables: the header by its words, one row a question or one row an option."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from content.importers.choices import YES, folded
 from content.importers.columns import Header, header
 from content.importers.grids import TITLE_ROWS, rows_below
-from content.importers.options import options_of
+from content.importers.options import LETTERS, options_of
 from content.importers.raw import Option, Places, RawItem, UnreadableError, remark
 from content.importers.readers import Found
 from content.importers.tables import Cells, Table, column_letter, delimited, is_blank
@@ -15,6 +17,11 @@ def is_delimited(text: str) -> bool:
     """Tell whether some sign parts the head of the text into columns of which one is named for the questions."""
     lines = [line for line in text[:8000].splitlines()[:TITLE_ROWS] if line.strip()]
     return any("stem" in header(line.split(sign)).fields and sign in line for line in lines for sign in "\t,;|，")
+
+
+def has_header(table: Table) -> bool:
+    """Tell whether some row near the top names columns of questions."""
+    return _header_row(table.rows) is not None
 
 
 def from_delimited(text: str) -> Found:
@@ -49,22 +56,51 @@ def from_tables(tables: Sequence[Table]) -> Found:
 def _header_row(rows: Sequence[Cells]) -> int | None:
     for place, cells in enumerate(rows[:TITLE_ROWS]):
         fields = header(cells).fields
-        if "stem" in fields and "answer" in fields:
+        if "stem" in fields and ("answer" in fields or _one_row_an_option(fields)):
             return place
     return None
+
+
+def _one_row_an_option(fields: Mapping[str, int]) -> bool:
+    return "right" in fields and "options" in fields and "answer" not in fields
 
 
 def _rows(table: Table, start: int, *, named: bool) -> Iterator[RawItem]:
     columns = header(table.rows[start])
     prefix = f"{table.name}!" if named else ""
     places = Places(*(prefix + letter for letter in _letters(columns)))
-    for place, cells in rows_below(table, start):
+    rows = rows_below(table, start)
+    if _one_row_an_option(columns.fields):
+        yield from _blocks(rows, columns, places)
+        return
+    for place, cells in rows:
         yield _item(place, cells, columns, places)
+
+
+def _blocks(rows: Iterable[tuple[int, Cells]], columns: Header, places: Places) -> Iterator[RawItem]:
+    """Yield a question for each row that has a stem, with the options that stand in it and in the rows below it."""
+    block: list[tuple[int, Cells]] = []
+    for place, cells in rows:
+        if block and columns.find("stem", cells).strip():
+            yield _block(block, columns, places)
+            block = []
+        block.append((place, cells))
+    if block:
+        yield _block(block, columns, places)
+
+
+def _block(block: Sequence[tuple[int, Cells]], columns: Header, places: Places) -> RawItem:
+    row, first = block[0]
+    said = [(columns.find("options", cells), columns.find("right", cells)) for _, cells in block]
+    offered = [(LETTERS[place], text, right) for place, (text, right) in enumerate(said[: len(LETTERS)])]
+    key = "".join(letter for letter, _, right in offered if folded(right) in YES | {"1"})
+    options = tuple(Option(letter, text) for letter, text, _ in offered)
+    return replace(_item(row, first, columns, places), options=options, answers=(key,) if key else ())
 
 
 def _letters(columns: Header) -> tuple[str, str, str]:
     options = columns.options[0][1] if columns.options else columns.fields.get("options", -1)
-    places = (columns.fields["stem"], options, columns.fields["answer"])
+    places = (columns.fields["stem"], options, columns.fields.get("answer", columns.fields.get("right", -1)))
     stem, option, answer = (column_letter(place) if place >= 0 else "" for place in places)
     return stem, option, answer
 

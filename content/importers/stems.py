@@ -30,6 +30,15 @@ def _repetitions(options: Sequence[tuple[str, str]], empty: Sequence[str]) -> se
     return {_bones("".join(letter + text for letter, text in sorted(part))) for part in parts}
 
 
+_VERDICT = re.compile(r"[(（]\s*(√|×|✓|✔|✗|✘|对|错|正确|错误|T|F|t|f)\s*[)）]")
+
+
+def hide_verdict(stem: str) -> tuple[str, str]:
+    """Return the stem with the brackets empty in which somebody wrote whether it is right, and that word; else the stem."""
+    match = _VERDICT.search(stem)
+    return (stem[: match.start()] + "（ ）" + stem[match.end() :], match.group(1)) if match else (stem, "")
+
+
 def _bones(text: str) -> str:
     return _SIGNS.sub("", folded(text))
 

@@ -1,6 +1,9 @@
 """Texts without what copying and scanning left in them: invisible signs, icon fonts, blanks made of spaces."""
 
 import re
+from collections.abc import Iterable
+
+from content.importers.raw import Option
 
 _LEFT_OVER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]|查看提示\s*$")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -48,3 +51,11 @@ def blanks_in(stem: str) -> int:
 def is_damaged(text: str) -> bool:
     """Tell whether the text was cut inside a sign: a replacement sign, or the rest of a broken web address at its end."""
     return DAMAGED in text or bool(re.search(r"[\u4e00-\u9fff]%[0-9A-F]?$", text))
+
+
+_SCANNED = re.compile(r"(?<=[，。、；：])[0O](?=[\u4e00-\u9fff])|[（(]】|【[)）]|[（(][】\]]")
+
+
+def looks_scanned(stem: str, options: Iterable[Option]) -> bool:
+    """Tell whether the text bears the marks of a bad scan: a blank read as 0, brackets that do not match, a stray full stop."""
+    return bool(_SCANNED.search(stem)) or any(re.match(r"[。，、；]\S", option.text.strip()) for option in options)

@@ -34,7 +34,8 @@ FILES = {
     "flhs16+zztk/题库示例.json": (20, 20),
     f"{HENAN}/tiku.xlsx": (604, 604),
     f"{HENAN}/12.xlsx": (74, 59),
-    f"{HENAN}/题库.txt": (604, 0),
+    f"{HENAN}/题库.txt": (604, 1),
+    "Vaskka+XXQG_ChallengeLib/resource.txt": (1087, 82),
 }
 
 
@@ -107,8 +108,13 @@ def test_a_question_with_two_equal_options_of_which_one_is_right_is_listed(banks
     assert [(finding.row, finding.code) for finding in errors] == [(1, "same-options-key")]
 
 
-def test_crib_notes_and_a_database_dump_are_refused_with_one_sentence(banks: Path) -> None:
-    for name in ("resource.txt", "lib.bson"):
-        reading = read(banks, f"Vaskka+XXQG_ChallengeLib/{name}")
-        assert len(reading.findings) == 1
-        assert reading.rows == 0
+def test_crib_notes_are_listed_with_what_could_be_made_of_them(banks: Path) -> None:
+    reading = read(banks, "Vaskka+XXQG_ChallengeLib/resource.txt")
+    offered = [each for each in reading.proposals if each.code == "answer-in-sentence"]
+    assert len(offered) > 700
+    assert {each.row for each in offered} <= {raw.row for raw in reading.rejected}
+
+
+def test_a_database_dump_is_refused_with_one_sentence(banks: Path) -> None:
+    reading = read(banks, "Vaskka+XXQG_ChallengeLib/lib.bson")
+    assert ([finding.code for finding in reading.findings], reading.rows) == (["file-encoding"], 0)
