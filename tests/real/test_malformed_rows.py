@@ -13,6 +13,7 @@ from core.library.rules import ItemType, identity
 from tests.content.test_bank_files import as_xlsx
 
 ROWS = 44
+CRIB_STYLES = ("dots", "colon", "letter in brackets", "brackets")
 FIVE = ("题目", "A", "B", "C", "D", "答案")
 HINTED = ("题干", "A选项", "B选项", "C选项", "D选项", "正确答案(只能输入ABCD否则报错)", "类型")
 
@@ -34,6 +35,8 @@ def read(raw: object) -> BankReading:
         return read_bank(as_xlsx((FIVE, *map(tuple, raw))), "x.xlsx")
     if isinstance(raw[0], list):
         return read_bank(as_xlsx((("题目", "答案"), *map(tuple, raw))), "x.xlsx")
+    if str(raw[0])[0].isdecimal() and len(raw) == len(CRIB_STYLES):
+        return read_bank("\n".join(raw).encode(), "x.txt")
     header = {2: ("题目", "答案"), 3: ("题目", "选项", "答案"), 6: FIVE, 7: HINTED}[len(raw)]
     return read_bank(as_xlsx((header, tuple(raw))), "x.xlsx")
 
