@@ -89,6 +89,14 @@ MISCONFIGURED = "misconfigured"
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """How people let the service write to them once more: a page at `url`, and the kind of allowance that a yes gives."""
+
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """On what terms an account lets the service write first, as far as planning can see them."""
 
@@ -96,6 +104,7 @@ class Terms:
     """What holds for somebody who allows nothing."""
     kinds: tuple[str, ...] = ()
     """The kinds of allowances of which one that is left makes it a yes."""
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)

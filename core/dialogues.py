@@ -25,6 +25,7 @@ from core.practice import book_dialogue as wrong
 from core.practice import dialogue as practice
 from core.profile import dialogue as profile
 from core.profile import settings as profile_settings
+from core.pushes import asking
 from core.pushes import service as pushes
 from core.qa import desk_dialogue as qa_desk
 from core.qa import dialogue as qa
@@ -144,7 +145,19 @@ ENTRIES: Mapping[str, Entry] = {
 
 async def take_turn(context: Context, state: AnyState | None, card: Card | None) -> Turn:
     """Answer whatever happened: the one switchboard of all conversations. Nothing that a member is told is a dead end."""
-    return with_a_way_on(context.person, await _turn(context, state, card), state, card)
+    turn = with_a_way_on(context.person, await _turn(context, state, card), state, card)
+    return await _asking_for_more(context, state, turn)
+
+
+async def _asking_for_more(context: Context, state: AnyState | None, turn: Turn) -> Turn:
+    """Ask, after something was finished, for leave to write again where the platform wants one; never in a group."""
+    if state is None or turn.state is not None or turn.farewell or turn.confidential or not turn.replies:
+        return turn
+    last = turn.replies[-1]
+    page = await asking.agreement(context.session, context.incoming.address, context.now) if last.link is None else None
+    if page is None:
+        return turn
+    return replace(turn, replies=(*turn.replies[:-1], replace(last, body=(*last.body, Text("push-ask-to-agree")), link=page)))
 
 
 def with_a_way_on(person: Person, turn: Turn, state: AnyState | None, card: Card | None) -> Turn:

@@ -12,6 +12,7 @@ from bots.tencent.client import Api, Http
 from bots.tencent.gate import Credentials, Gate
 from bots.tencent.tokens import Tokens
 from bots.wechat.account import Account, Surroundings, Template
+from bots.wechat.agreeing import Agreeing
 from bots.wechat.answering import Answering
 from bots.wechat.channel import WeChatChannel
 from bots.wechat.checking import PATH, check
@@ -19,7 +20,7 @@ from bots.wechat.files import FileLinks
 from bots.wechat.incoming import CHANNEL
 from bots.wechat.notices import fields
 from bots.wechat.setting_up import at_start
-from bots.wechat.source import StableToken
+from bots.wechat.source import PageTicket, StableToken
 from core.backplane_memory import MemoryBackplane
 from core.channel import Health
 from core.clock import system_clock
@@ -47,6 +48,8 @@ async def wechat(parts: Parts, routers: list[APIRouter], *, web: bool) -> AsyncI
     answering = Answering(channel, parts.counted_door(), owed)
     if web:
         routers += (router(PATH, gate, gate.echo_plain, answering.take, answering.bury), links.router(parts.open_media))
+        tickets = Tokens(PageTicket(channel.api, told.app_id), parts.backplane, parts.clock)
+        routers.append(Agreeing(account, tickets, parts.wording.say, parts.organisation, parts.clock).router())
     working = [asyncio.create_task(work) for work in (_set_up(parts, channel), _bring_what_is_owed(answering))] if web else []
     try:
         yield channel

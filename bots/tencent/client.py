@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
 
 import aiohttp
 import structlog
@@ -137,9 +138,9 @@ class Api:
         """Send a JSON object."""
         return await self._with_token(lambda query: self._http.post(path, query, body))
 
-    async def get(self, path: str) -> Reply | Trouble:
+    async def get(self, path: str, more: Mapping[str, str] = MappingProxyType({})) -> Reply | Trouble:
         """Ask."""
-        return await self._with_token(lambda query: self._http.get(path, query))
+        return await self._with_token(lambda query: self._http.get(path, {**query, **more}))
 
     async def upload(self, path: str, kind: str, file: File) -> Reply | Trouble:
         """Upload a picture (`image`) or a file (`file`)."""

@@ -12,13 +12,14 @@ from bots.mailbox import Draft
 from bots.planned import Planned, Unrenderable
 from bots.tencent.client import Api, Reply
 from bots.wechat.account import WINDOWS, Account, Surroundings
+from bots.wechat.agreeing import PATH as AGREEING
 from bots.wechat.checking import check
 from bots.wechat.incoming import CHANNEL
 from bots.wechat.messenger import AGREED, NOTICE, Messenger
 from bots.wechat.notices import notice
 from bots.wechat.outcomes import WINDOW_CLOSED
 from bots.wechat.plan import CAPS, Wire, plan
-from core.channel import Capabilities, Health, Outcome, Push, Refused, Sent, Terms, TryLater, Uncertain, Verdict
+from core.channel import Agreement, Capabilities, Health, Outcome, Push, Refused, Sent, Terms, TryLater, Uncertain, Verdict
 from core.messages import Address, Message, Purpose
 
 _log = structlog.get_logger()
@@ -83,8 +84,14 @@ class WeChatChannel:
         if about.notice.id:
             return Terms()
         if about.agreed.id:
-            return Terms(Verdict.NEEDS_CONSENT, (*WINDOWS, about.agreed.id))
+            return Terms(Verdict.NEEDS_CONSENT, (*WINDOWS, about.agreed.id), self._agreement)
         return Terms(Verdict.WINDOW_CLOSED, WINDOWS)
+
+    @property
+    def _agreement(self) -> Agreement | None:
+        """The page where people agree to one more notice; WeChat opens no page that does not come over https."""
+        base = self.around.organisation.public_url.rstrip("/")
+        return Agreement(self.about.agreed.id, base + AGREEING) if base.startswith("https://") else None
 
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
         """Tell whether the person can be written to now."""

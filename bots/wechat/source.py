@@ -1,11 +1,12 @@
-"""Where the token of an Official Account comes from: `stable_token`, which invalidates nobody else's."""
+"""Where the token of an Official Account comes from (`stable_token`, which invalidates nobody else's), and that of its pages."""
 
 from datetime import timedelta
 
-from bots.tencent.client import Http, Reply
+from bots.tencent.client import Api, Http, Reply
 from bots.tencent.tokens import Denied, Granted, NoToken
 
 PATH = "/cgi-bin/stable_token"
+TICKET = "/cgi-bin/ticket/getticket"
 _BUSY = frozenset({-1, 45011})
 
 
@@ -37,4 +38,29 @@ class StableToken:
         token, seconds = reply.values.get("access_token"), reply.values.get("expires_in")
         if reply.code == 0 and isinstance(token, str) and isinstance(seconds, int):
             return Granted(token, timedelta(seconds=seconds))
+        return Denied(reply.code)
+
+
+class PageTicket:
+    """What pages of the account sign their address with (`jsapi_ticket`); two hours, and only so many a day."""
+
+    forces = False
+
+    def __init__(self, api: Api, app_id: str) -> None:
+        """Hold the way to the platform; nothing is fetched yet."""
+        self._api, self._app_id = api, app_id
+
+    @property
+    def credential(self) -> str:
+        """The name of the credential."""
+        return f"wechat-pages:{self._app_id}"
+
+    async def fetch(self, *, force: bool) -> Granted | Denied | NoToken:  # noqa: ARG002 - the protocol's names; none can be forced
+        """Ask for the ticket."""
+        reply = await self._api.get(TICKET, {"type": "jsapi"})
+        if not isinstance(reply, Reply) or reply.code in _BUSY:
+            return NoToken.BUSY
+        ticket, seconds = reply.values.get("ticket"), reply.values.get("expires_in")
+        if reply.code == 0 and isinstance(ticket, str) and isinstance(seconds, int):
+            return Granted(ticket, timedelta(seconds=seconds))
         return Denied(reply.code)

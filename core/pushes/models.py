@@ -95,6 +95,9 @@ class Route(SQLModel, table=True):
     """What holds for somebody who allows nothing: a verdict, or `switched-off`."""
     kinds: str = ""
     """The kinds of allowances that make it a yes, with commas between them."""
+    agreement: str | None = Field(default=None, max_length=80)
+    """The kind of allowance that people give on the page at `agree_at`; none where nobody is asked."""
+    agree_at: str | None = Field(default=None, max_length=500)
     halted_at: datetime | None = Field(default=None, sa_type=Utc)
     """Since when nothing leaves there because the platform does not take our credentials."""
 

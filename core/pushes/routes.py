@@ -53,11 +53,13 @@ async def register(session: Session, accounts: Sequence[tuple[str, str, Terms]])
     """
     for channel, account, terms in accounts:
         row = {"channel": channel, "account": account, "otherwise": terms.otherwise.value, "kinds": ",".join(terms.kinds)}
-        await upsert(session, _route, {**row, "halted_at": None}, key=("channel", "account"))
+        asked = terms.agreement
+        page = {"agreement": asked.kind if asked else None, "agree_at": asked.url if asked else None}
+        await upsert(session, _route, {**row, **page, "halted_at": None}, key=("channel", "account"))
     known = {(channel, account) for channel, account, _ in accounts}
     places = union(*(select(each.c.channel, each.c.account) for each in (_address, _route)))
     others = {(row.channel, row.account) for row in await execute(session, places)} - known
-    idle = {"otherwise": SWITCHED_OFF, "kinds": "", "halted_at": None}
+    idle = {"otherwise": SWITCHED_OFF, "kinds": "", "agreement": None, "agree_at": None, "halted_at": None}
     rows = [{"channel": channel, "account": account, **idle} for channel, account in sorted(others)]
     if rows:
         await insert_unless_there(session, _route, rows)

@@ -67,7 +67,7 @@ class Installation:
 
     @property
     def url(self) -> str:
-        return self.parts.settings.public_url
+        return f"http://127.0.0.1:{self.parts.settings.web.port}"
 
     async def branches(self, *names: str) -> list[str]:
         """Make the top branch and these below it; return their codes."""

@@ -62,6 +62,9 @@ class Morning:
         async with self.service.parts.database.reading() as session:
             return [(row.state, row.reason) for row in await session.exec(select(Delivery))]
 
+    async def decided(self) -> list[tuple[str, str]]:
+        return [each for each in await self.deliveries() if each[0] not in {"waiting", "leased"}]
+
     async def plans_quiz(self, at: time) -> None:
         bank, parts = await self.service.bank(ITEMS), self.service.parts
         first = parts.organisation.today(self.clock())
@@ -78,7 +81,15 @@ async def standin() -> AsyncIterator[WeChatStandIn]:
 
 
 @pytest.fixture
-async def morning(database_url: str, tmp_path: Path, standin: WeChatStandIn, unused_tcp_port: int) -> AsyncIterator[Morning]:
+def template() -> str:
+    """Return the template that followers are asked to agree to; here they are asked for nothing."""
+    return ""
+
+
+@pytest.fixture
+async def morning(
+    database_url: str, tmp_path: Path, standin: WeChatStandIn, unused_tcp_port: int, template: str
+) -> AsyncIterator[Morning]:
     clock = StillClock(BEFORE)
     standin.clock = clock
     account = WeChatSettings(
@@ -87,12 +98,14 @@ async def morning(database_url: str, tmp_path: Path, standin: WeChatStandIn, unu
         token=SecretStr(standin.token),
         aes_key=SecretStr(standin.aes_key),
         api_base=standin.url,
+        subscription_id=template,
     )
+    standin.templates[template] = ("thing1", "thing2", "time3")
     settings = Settings(
         _env_file=None,
         database_url=database_url,
         organisation="测试单位",
-        public_url=f"http://127.0.0.1:{unused_tcp_port}",
+        public_url="https://branch.example" if template else f"http://127.0.0.1:{unused_tcp_port}",
         data_dir=tmp_path / "data",
         wechat=account,
         web=WebSettings(port=unused_tcp_port),
@@ -167,6 +180,29 @@ async def test_who_was_silent_for_two_days_is_left_alone_and_finds_the_quiz_when
         assert "王静" in calls
     assert "每日一题" in await wang.menu("今日")
     assert not any(path == "/cgi-bin/message/custom/send" for path, _ in morning.standin.calls)
+
+
+@pytest.mark.parametrize("template", ["agreed"])
+async def test_who_took_a_quiz_is_asked_for_leave_and_gets_the_next_one_long_after_they_wrote(morning: Morning) -> None:
+    wang = morning.person("wang")
+    await wang.says(await morning.code(morning.members[0]))
+    await morning.plans_quiz(time(8))
+    morning.clock.moves(minutes=3)
+    await wang.hears("每日一题")
+    said = await wang.says("答题")
+    for _ in ITEMS:
+        assert "branch.example/wechat/agree" not in said
+        said = await wang.says(right(said))
+    assert "branch.example/wechat/agree" in said
+    assert "同意接收下一次提醒" in said
+    await wang.agrees("agreed")
+    for pushes, hours, outcome in ((2, 72, ("sent", "")), (3, 24, ("skipped", "needs-consent"))):
+        morning.clock.moves(hours=hours)
+        async with asyncio.timeout(15):
+            while len(await morning.decided()) < pushes:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.1)
+        assert (await morning.decided())[-1] == outcome
+    assert [each["msgtype"] for each in wang.follower.heard if each["msgtype"] != "text"] == ["subscribed"]
 
 
 async def test_who_cannot_be_reached_here_is_reached_in_their_other_chat(morning: Morning) -> None:

@@ -92,6 +92,7 @@ class WeChatStandIn:
         self.uploads = 0
         self.menu: Json = {}
         self.tickets: dict[str, str] = {}
+        self.page_tickets: list[str] = []
         self.templates: dict[str, tuple[str, ...]] = {}
         self.quota = {"custom": 500_000, "template": 100_000}
         self._methods: dict[str, Callable[[Json], Awaitable[Json]]] = {
@@ -101,6 +102,7 @@ class WeChatStandIn:
             "/cgi-bin/menu/create": self._create_menu,
             "/cgi-bin/qrcode/create": self._create_code,
             "/cgi-bin/get_api_domain_ip": self._addresses,
+            "/cgi-bin/ticket/getticket": self._page_ticket,
         }
 
     def now(self) -> float:
@@ -255,6 +257,10 @@ class WeChatStandIn:
         ticket = secrets.token_urlsafe(12)
         self.tickets[ticket] = scene
         return {"ticket": ticket, "expire_seconds": body["expire_seconds"], "url": f"http://weixin.qq.com/q/{ticket}"}
+
+    async def _page_ticket(self, _body: Json) -> Json:
+        self.page_tickets.append(secrets.token_urlsafe(24))
+        return {"ticket": self.page_tickets[-1], "expires_in": 7200}
 
     async def _addresses(self, _body: Json) -> Json:
         return {"ip_list": ["127.0.0.1"]}

@@ -8,3 +8,5 @@ push-is-expired = The time of this push is over; it can no longer be changed.
 push-too-late = The time of this push is over, so it cannot be sent any more. Please make a new one if people still need it.
 push-nobody-to-call = This person is not on the list, or has received the message by now.
 push-answer-alone = Please answer in a private chat with me, where nobody else sees it.
+push-ask-to-agree = Would you like the next reminder? WeChat asks you for a yes first: each yes lets one message through.
+push-agree = Receive the next reminder

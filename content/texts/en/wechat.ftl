@@ -16,3 +16,12 @@ wechat-check-address = This server’s public IP address is not on the list of a
 wechat-check-frozen = WeChat has restricted this account. Sign in to the platform and read its notices.
 wechat-check-quota = Today’s calls are used up; they come back at midnight in Beijing.
 wechat-check-code = WeChat answers with error { $code }. Look the code up in the platform’s documentation.
+
+# The page where a follower agrees to one more notice.
+wechat-agree-title = Receive reminders
+wechat-agree-what = WeChat lets an account send reminders only with your yes: each yes lets one message through, and several taps let several through. If you want none, just close this page.
+wechat-agree-button = Receive one reminder
+wechat-agree-thanks = Done: the next reminder will reach you. Tap again to receive one more.
+wechat-agree-refused = Nothing was agreed, and that is fine. Open this page again whenever you want reminders.
+wechat-agree-elsewhere = Please open this page in WeChat.
+wechat-agree-later = This page cannot be shown just now. Please try again in a few minutes.

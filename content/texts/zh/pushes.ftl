@@ -8,3 +8,5 @@ push-is-expired = 这条推送的有效时间已过，不能再更改。
 push-too-late = 这条推送已过截止时间，不能再发送。如仍需通知，请新建一条。
 push-nobody-to-call = 这位不在名单上，或者已经收到消息了。
 push-answer-alone = 请在与我的私聊里作答，别人看不到。
+push-ask-to-agree = 想收到下一次提醒吗？微信要您先同意：每同意一次，可以收到一条。
+push-agree = 同意接收下一次提醒

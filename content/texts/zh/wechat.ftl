@@ -16,3 +16,12 @@ wechat-check-address = 这台服务器的公网 IP 不在白名单里。请在�
 wechat-check-frozen = 这个公众号的接口被微信限制了。请登录公众平台查看通知。
 wechat-check-quota = 今天的接口调用次数用完了，明天零点后恢复。
 wechat-check-code = 微信返回错误 { $code }。请在公众平台的文档里查一下这个代码的意思。
+
+# The page where a follower agrees to one more notice.
+wechat-agree-title = 接收提醒
+wechat-agree-what = 微信规定，公众号要您同意才能发提醒：每同意一次，可以收到一条。多点几次，就可以多收几条。不想收，关掉这个页面就行。
+wechat-agree-button = 同意接收一次提醒
+wechat-agree-thanks = 好的，下一次提醒会发给您。再点一次，可以多收一条。
+wechat-agree-refused = 没有同意，也没关系。以后想收提醒，再打开这个页面就行。
+wechat-agree-elsewhere = 请在微信里打开这个页面。
+wechat-agree-later = 这个页面暂时打不开，请过几分钟再试。
