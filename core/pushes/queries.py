@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
     Row,
+    ScalarSelect,
     Select,
     String,
+    Subquery,
     Table,
     and_,
     bindparam,
@@ -176,18 +179,37 @@ async def left_over(session: Session, push_id: int) -> list[tuple[DeliveryState,
     return [(DeliveryState(row.state), row.reason, row.rows) for row in rows]
 
 
-async def leased(session: Session, push_id: int) -> int:
-    """Count the deliveries that are on their way."""
-    query = columns(func.count()).where(_delivery.c.push_id == push_id, _LEASED)
-    return (await (await session.connection()).execute(query)).scalar_one()
+async def open_work(session: Session, push_id: int, now: datetime) -> "Row[*tuple[object, ...]]":
+    """Count what is on its way (`leased`), what waits for a later hour (`later`, the last till `last`), and who is `to_call`."""
+    values = {"push_id": push_id, "now": now}
+    return (await execute(session, _open_work, values)).one()
 
 
-async def waiting_later(session: Session, push_id: int, now: datetime) -> tuple[int, datetime | None]:
-    """Count the deliveries that wait for a later hour, with the last of their instants."""
-    query = columns(func.count().label("rows"), func.max(_delivery.c.not_before).label("last"))
-    query = query.where(_delivery.c.push_id == push_id, _WAITING, _delivery.c.not_before > now)
-    row = (await (await session.connection()).execute(query)).one()
-    return row.rows, row.last
+def _lines() -> CTE:
+    """Return the accounts over which something of the push waits: found one after the other by the index, however much waits."""
+    waits = (_delivery.c.push_id == bindparam("push_id", type_=Integer), _WAITING)
+    place = (_delivery.c.channel, _delivery.c.account)
+
+    def first(column: ColumnElement[str], *after: ColumnElement[bool]) -> ScalarSelect[str]:
+        one = columns(column).where(*waits, *after).order_by(*place).limit(1)
+        return (one.correlate(line) if after else one).scalar_subquery()
+
+    line = columns(*(first(each).label(each.name) for each in place)).cte("line", recursive=True)
+    # Not `(channel, account) > (…)`: SQLite looks by the first of the two alone, and reads all that waits over that channel.
+    same = (_delivery.c.channel == line.c.channel, _delivery.c.account > line.c.account)
+    other = (_delivery.c.channel > line.c.channel,)
+    following = columns(*(func.coalesce(first(each, *same), first(each, *other)) for each in place))
+    following = following.where(line.c.channel.is_not(None))
+    return line.union_all(following)
+
+
+def _waiting_later() -> Subquery:
+    """Return the count of the deliveries that wait for a later hour, and the last of their instants."""
+    line = _lines()
+    query = columns(func.count().label("later"), func.max(_delivery.c.not_before, type_=Utc).label("last")).select_from(line)
+    here = and_(_delivery.c.channel == line.c.channel, _delivery.c.account == line.c.account)
+    query = query.join(_delivery, and_(here, _delivery.c.push_id == bindparam("push_id", type_=Integer)))
+    return query.where(_WAITING, _delivery.c.not_before > bindparam("now", type_=Utc)).subquery()
 
 
 async def message_by_token(session: Session, address_id: int, token: str) -> Push | None:
@@ -268,11 +290,6 @@ async def unreached_total(session: Session, push_id: int) -> int:
     return await _count_unreached(session, push_id)
 
 
-async def to_call(session: Session, push_id: int) -> int:
-    """Count whom the push reached in no chat and nobody told yet."""
-    return await _count_unreached(session, push_id, _unreached.c.told_at.is_(None))
-
-
 async def _count_unreached(session: Session, push_id: int, *conditions: ColumnElement[bool]) -> int:
     query = columns(func.count()).where(_unreached.c.push_id == push_id, ~_arrived_after_all(), *conditions)
     return (await (await session.connection()).execute(query)).scalar_one()
@@ -283,6 +300,15 @@ def _arrived_after_all() -> ColumnElement[bool]:
     theirs = columns(_delivery.c.push_id).join(CHAT, CHAT.c.id == _delivery.c.address_id)
     theirs = theirs.where(CHAT.c.member_id == _unreached.c.member_id, _delivery.c.push_id == _unreached.c.push_id)
     return theirs.where(or_(_SENT, _WAITING, _LEASED)).correlate(_unreached).exists()
+
+
+_leased = columns(func.count()).where(_delivery.c.push_id == bindparam("push_id", type_=Integer), _LEASED)
+_to_call = columns(func.count()).where(_unreached.c.push_id == bindparam("push_id", type_=Integer))
+_to_call = _to_call.where(~_arrived_after_all(), _unreached.c.told_at.is_(None))
+_later = _waiting_later()
+_open_work = columns(
+    *(_later.c.later, _later.c.last, _leased.scalar_subquery().label("leased"), _to_call.scalar_subquery().label("to_call"))
+)
 
 
 async def set_told(session: Session, push_id: int, member_id: int, told_at: datetime | None, told_by: int | None) -> bool:

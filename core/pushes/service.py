@@ -319,8 +319,8 @@ async def progress(session: Session, push_id: int, now: datetime) -> Progress:
     if push is None:
         raise NotFound(Text("push-unknown"))
     final = push.sent + push.failed + push.skipped + push.uncertain + push.missed + push.cancelled
-    leased = await queries.leased(session, push_id)
-    later, last = await queries.waiting_later(session, push_id, now)
+    work = await queries.open_work(session, push_id, now)
+    leased, later = work.leased, work.later
     left_over = await queries.left_over(session, push_id)
     rate = pace(push.rate, (now - push.rate_at).total_seconds()) if push.rate_at else 0.0
     waiting = max(push.total - final - leased, 0)
@@ -339,9 +339,9 @@ async def progress(session: Session, push_id: int, now: datetime) -> Progress:
         left_out=HeadCount(members, push.total, push.muted, push.paused, push.unreachable),
         reasons=tuple(left_over),
         rate=round(rate, 1),
-        to_call=await queries.to_call(session, push_id),
+        to_call=work.to_call,
         halted=tuple(await routes.halted(session, push_id)),
-        eta=_eta(push, waiting - later + leased, rate, last, now),
+        eta=_eta(push, waiting - later + leased, rate, work.last, now),
     )
 
 
