@@ -32,6 +32,7 @@ from console.pages import (
     groups,
     head_count,
     home,
+    item_analysis,
     items,
     knowledge,
     meetings,
@@ -62,7 +63,7 @@ _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
     *(questions, faq_import, knowledge, meetings, checkins),
-    *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, items, banks),
+    *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, item_analysis, items, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),
     *(suggestion_rules, suggestions, quizzes, tasks, notices, results, push_stream, pushes, calls),
     *(audit, accounts, channels, workdays, settings),

@@ -11,11 +11,15 @@ from console.banking import found_bank
 from console.choices import Options
 from console.desk import Desk
 from console.listing import Listing, page_of
+from core.database import Session
 from core.library import editing
 from core.library import service as library
 from core.library.rules import LEVELS, ItemType, Shelf, Sought
-from core.quiz import usage
+from core.quiz import analysis, usage
 
+SUSPECT: Final = "suspect"
+"""Shows the items whose key the answers make doubtful."""
+_SHOWS: Final = (Shelf.RETIRED, Shelf.ALL, SUSPECT)
 _LEVELS: Final = tuple(map(str, LEVELS))
 
 
@@ -37,14 +41,8 @@ class Filters:
             read("tag")[:200],
             _among(read("type"), tuple(ItemType)),
             _among(read("level"), _LEVELS),
-            _among(read("show"), (Shelf.RETIRED, Shelf.ALL)),
+            _among(read("show"), _SHOWS),
         )
-
-    @property
-    def sought(self) -> Sought:
-        """What the filters ask of the bank."""
-        level = int(self.level) if self.level else None
-        return Sought(self.q, self.tag, self.type, level, Shelf(self.show or Shelf.ASKED))
 
     @property
     def fields(self) -> Mapping[str, str]:
@@ -54,6 +52,16 @@ class Filters:
 
 def _among(value: str, known: tuple[str, ...]) -> str:
     return value if value in known else ""
+
+
+async def sought_by(session: Session, bank_id: int, filters: Filters) -> Sought:
+    """Return what the filters ask of the bank."""
+    level = int(filters.level) if filters.level else None
+    if filters.show != SUSPECT:
+        return Sought(filters.q, filters.tag, filters.type, level, Shelf(filters.show or Shelf.ASKED))
+    told = await analysis.of_bank(session, bank_id)
+    doubtful = frozenset(row.item.id for row in told.items if row.figures.suspect and row.item.id is not None)
+    return Sought(filters.q, filters.tag, filters.type, level, Shelf.ALL, doubtful)
 
 
 def address(bank_id: int, filters: Filters) -> str:
@@ -67,7 +75,7 @@ async def bank_page(desk: Desk, bank_id: int, filters: Filters, refused: str = "
     page = page_of(desk.asked("page"))
     async with desk.reading() as session:
         found = await found_bank(session, desk, bank_id)
-        items = await library.items(session, bank_id, filters.sought, page)
+        items = await library.items(session, bank_id, await sought_by(session, bank_id, filters), page)
         values = {
             "bank": found.bank,
             "branch": found.branch,
@@ -85,5 +93,5 @@ def _options(desk: Desk) -> dict[str, Options]:
     return {
         "kinds_named": [(kind, desk.say(f"console-type-{kind}")) for kind in ItemType],
         "levels_named": [(str(level), desk.say(f"console-difficulty-{level}")) for level in LEVELS],
-        "shows": [(show, desk.say(f"console-items-show-{show}")) for show in (Shelf.RETIRED, Shelf.ALL)],
+        "shows": [(show, desk.say(f"console-items-show-{show}")) for show in _SHOWS],
     }

@@ -31,7 +31,16 @@ KNOWN: Final = frozenset(
     | {"meeting.entered", "meeting.exported", "meeting.code-renewed"}
     | {"calendar.added", "calendar.changed", "calendar.released", "calendar.withdrawn", "calendar.occurrence"}
     | {"calendar.imported", "calendar.feed"}
-    | {"item.added", "item.changed", "item.restored", "items.tag", "items.untag", "items.retire", "items.restore"}
+    | {
+        "item.added",
+        "item.changed",
+        "item.restored",
+        "items.analysed",
+        "items.tag",
+        "items.untag",
+        "items.retire",
+        "items.restore",
+    }
 )
 """What was done in words of `content/texts`, such as `console-did-member-added`; other actions show their own names."""
 

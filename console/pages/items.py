@@ -11,7 +11,7 @@ from console.choices import seen_branches
 from console.desk import AtDesk, Desk
 from console.forms import Form, row_id
 from console.item_forms import PLACES, filled, typed
-from console.item_lists import Filters, address, bank_page
+from console.item_lists import Filters, address, bank_page, sought_by
 from console.previews import Shown, shown
 from core.database import Session
 from core.errors import NotFound, Refused
@@ -139,7 +139,7 @@ async def many(desk: AtDesk, bank_id: int) -> Response:
 
 async def _meant(session: Session, bank_id: int, form: Form, filters: Filters) -> set[int]:
     if form.text("all"):
-        return await editing.sought_ids(session, bank_id, filters.sought)
+        return await editing.sought_ids(session, bank_id, await sought_by(session, bank_id, filters))
     ids = {found for each in form.many("item") if (found := row_id(each)) is not None}
     if not ids:
         raise Refused(Text("console-items-none-ticked"))

@@ -1,8 +1,15 @@
 """The bank editor: items found, written, changed with their versions, tagged, retired and restored."""
 
+import io
+
+from python_calamine import CalamineWorkbook
+
 from console.office import Office
 from core.library import editing
 from core.library.rules import Shelf, Sought
+from core.members import service as members
+from core.members.service import MemberForm
+from core.quiz.models import Answer, Attempt, Round, RoundItem
 from core.staff.rules import Right, Role
 from tests.console.browser import Browser
 from tests.console.conftest import signed_in
@@ -98,3 +105,44 @@ async def test_who_may_only_use_a_bank_changes_nothing_in_it(visitor: Browser, o
         await secretary.posts(path, {**token, "act": "retire", "all": "yes"})
         assert secretary.status == 403, path
     assert len(await ids(office, world, Sought())) == 7
+
+
+async def _answered(office: Office, world: World) -> None:
+    """Let twelve members answer four items: those who do well on the others miss the last."""
+    now = office.clock()
+    async with office.database.transaction() as session:
+        turn = Round(quiz_id=world.quiz, day=now.date(), opens_at=now, closes_at=now, size=4)
+        session.add(turn)
+        await session.flush()
+        items = sorted(await editing.sought_ids(session, world.bank, Sought()))[:4]
+        session.add_all(RoundItem(round_id=turn.id, number=place, item_id=item) for place, item in enumerate(items, 1))
+        for number in range(12):
+            who = await members.add_member(
+                session, MemberForm(f"成员{number}", world.codes["first"], "full", f"20{number:02}"), now
+            )
+            good = number % 2 == 0
+            attempt = Attempt(round_id=turn.id, member_id=who.id, answered=4, right=2, started_at=now, finished_at=now)
+            session.add(attempt)
+            await session.flush()
+            for place, (item, right) in enumerate(zip(items, (good, good, good or number == 1, not good), strict=True), 1):
+                picked = [place % 3] if right else [(place + 1) % 3]
+                session.add(Answer(attempt_id=attempt.id, number=place, item_id=item, picked=picked, right=right, at=now))
+
+
+async def test_a_key_that_good_members_miss_is_shown_as_doubtful_and_found(admin: Browser, world: World, office: Office) -> None:
+    await _answered(office, world)
+    words = await admin.opens(f"/console/banks/{world.bank}/analysis")
+    assert words.count("答案存疑") == 1
+    assert "50%" in words
+    words = await admin.opens(f"/console/banks/{world.bank}?show=suspect")
+    assert words.count("号题") == 0
+    assert admin.page.text.count('name="item"') == 1
+    assert "完成人次 12" in await admin.opens(f"/console/results/quizzes/{world.quiz}/items?round=1")
+    for path in (f"banks/{world.bank}/analysis.xlsx", f"results/quizzes/{world.quiz}/items.xlsx"):
+        await admin.opens(f"/console/{path}")
+        assert admin.page.content.startswith(b"PK"), path
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(admin.page.content)).get_sheet_by_index(0).to_python()
+        assert rows[0][:5] == ["题号", "题干", "题型", "作答", "难度"]
+        assert [row[7] for row in rows[1:]].count("答案存疑") == 1
+    await admin.opens(f"/console/results/quizzes/{world.quiz}/items?round=99")
+    assert admin.status == 404

@@ -70,3 +70,24 @@ console-did-items-tag = Tagged questions
 console-did-items-untag = Removed tags from questions
 console-did-items-retire = Retired questions
 console-did-items-restore = Put questions back into use
+
+# What answers tell about items.
+console-items-show-suspect = Questions with a doubtful key
+console-analysis = Question analysis
+console-analysis-file = { $title } - question analysis
+console-analysis-note = Facility is the share of right answers; discrimination runs from -100 to 100, and the higher it is the better the question tells who knows; efficiency is how much of the possible discrimination is reached. Where { $fewest } answers or more give a negative discrimination the key may be wrong: please check it.
+console-analysis-none = There are no complete attempts yet. Once there are, this page shows how hard each question is and how well it tells who knows.
+console-analysis-number = No.
+console-analysis-stem = Question
+console-analysis-type = Kind
+console-analysis-answers = Answers
+console-analysis-facility = Facility
+console-analysis-discrimination = Discrimination
+console-analysis-efficiency = Efficiency
+console-analysis-picks = Picks
+console-analysis-suspect = Doubtful key
+console-analysis-attempts = Attempts finished
+console-analysis-mean = Right on average
+console-analysis-deviation = Standard deviation
+console-analysis-alpha = Reliability α
+console-did-items-analysed = Downloaded a question analysis

@@ -55,3 +55,24 @@ console-did-items-tag = 批量加标签
 console-did-items-untag = 批量去标签
 console-did-items-retire = 批量停用题目
 console-did-items-restore = 批量恢复题目
+
+# What answers tell about items.
+console-items-show-suspect = 答案存疑的题
+console-analysis = 题目分析
+console-analysis-file = { $title }-题目分析
+console-analysis-note = 难度是答对的比例；区分度从 -100 到 100，越高越能区分掌握与否；效度是区分度达到的程度。作答满 { $fewest } 次而区分度为负的题，答案可能有误，请核对。
+console-analysis-none = 还没有完整的作答，答题之后这里会显示每道题的难度和区分度。
+console-analysis-number = 题号
+console-analysis-stem = 题干
+console-analysis-type = 题型
+console-analysis-answers = 作答
+console-analysis-facility = 难度
+console-analysis-discrimination = 区分度
+console-analysis-efficiency = 效度
+console-analysis-picks = 各选项人次
+console-analysis-suspect = 答案存疑
+console-analysis-attempts = 完成人次
+console-analysis-mean = 平均答对
+console-analysis-deviation = 标准差
+console-analysis-alpha = 信度 α
+console-did-items-analysed = 下载题目分析
