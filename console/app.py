@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.desk import SignInNeeded, lobby
+from console.game_watch import GameWatch
 from console.guards import Headers
 from console.office import Office
 from console.pages import (
@@ -35,6 +36,7 @@ from console.pages import (
     item_analysis,
     items,
     knowledge,
+    live,
     meetings,
     members,
     notices,
@@ -65,15 +67,16 @@ PAGES = (
     *(questions, faq_import, knowledge, meetings, checkins),
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, item_analysis, items, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),
-    *(suggestion_rules, suggestions, quizzes, tasks, notices, results, push_stream, pushes, calls),
+    *(suggestion_rules, suggestions, quizzes, live, tasks, notices, results, push_stream, pushes, calls),
     *(audit, accounts, channels, workdays, settings),
 )
 
 
-def console_app(office: Office) -> FastAPI:
-    """Return the pages for staff over the service behind them."""
+def console_app(office: Office, games: GameWatch | None = None) -> FastAPI:
+    """Return the pages for staff over the service behind them; `games` follows live games for their hosts."""
     app = FastAPI(title="console", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.office = office
+    app.state.games = games or GameWatch(office.database, office.clock, office.backplane, office.ending)
     app.state.watch = Watch(office.database, office.clock, office.backplane, office.ending)
     for page in PAGES:
         app.include_router(page.router)

@@ -27,16 +27,27 @@ class Way:
 
 async def ways(desk: Desk, code: str, life: timedelta) -> tuple[Way, ...]:
     """Return the ways for a code that holds for about `life`."""
-    web = rules.web_link(desk.office.organisation.public_url, code)
-    found = [Way("console-channel-webchat", web, qr(web))]
-    if desk.office.telegram_bot:
-        telegram = rules.telegram_link(desk.office.telegram_bot, code)
-        found.append(Way("console-channel-telegram", telegram, qr(telegram)))
+    found = web_and_telegram(desk, code)
     for name, channel in desk.office.channels.items():
         link = await _invitation(channel, code, life) if isinstance(channel, Inviting) else ""
         if link:
             found.append(Way(f"console-channel-{name}", link, qr(link)))
     return tuple(found)
+
+
+def joining(game_code: str) -> str:
+    """Return what a link carries that joins a live game."""
+    return f"g{game_code}"
+
+
+def web_and_telegram(desk: Desk, code: str) -> list[Way]:
+    """Return the ways that need no asking of a platform."""
+    web = rules.web_link(desk.office.organisation.public_url, code)
+    found = [Way("console-channel-webchat", web, qr(web))]
+    if desk.office.telegram_bot:
+        telegram = rules.telegram_link(desk.office.telegram_bot, code)
+        found.append(Way("console-channel-telegram", telegram, qr(telegram)))
+    return found
 
 
 async def _invitation(channel: Inviting, code: str, life: timedelta) -> str:

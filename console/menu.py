@@ -24,6 +24,7 @@ MENU = (
     Entry("", "console-menu-home", icons.HOME),
     Entry("calendar", "console-menu-calendar", icons.CALENDAR),
     Entry("quizzes", "console-menu-quizzes", icons.QUIZZES),
+    Entry("live", "console-menu-live", icons.LIVE),
     Entry("tasks", "console-menu-tasks", icons.TASKS),
     Entry("notices", "console-menu-notices", icons.NOTICES),
     Entry("banks", "console-menu-banks", icons.BANKS),

@@ -14,7 +14,9 @@ from fastapi import APIRouter, FastAPI
 from bots.webchat.page import Site
 from bots.webchat.routes import webchat_routes
 from console.app import console_app
+from console.game_watch import GameWatch
 from console.office import Office
+from console.screen import screen_app
 from content.presets.memberships import memberships
 from content.presets.suggestions import suggestions
 from core.channel import Channel
@@ -129,9 +131,10 @@ def _application(parts: Parts, routers: list[APIRouter], office: Office, schedul
         beating = scheduler is None or (scheduler.heartbeat is not None and parts.clock() - scheduler.heartbeat < _SILENT)
         return {"database": await at_head(parts.database), "scheduler": beating}
 
+    games = GameWatch(parts.database, parts.clock, parts.backplane, office.ending)
     return web_application(
         [chat, calendar_routes(parts), own_copy_routes(parts), *routers],
-        [("/console", console_app(office))],
+        [("/console", console_app(office, games)), ("/screen", screen_app(office, games))],
         ready=ready,
         metrics=parts.metrics,
         metrics_token=parts.settings.metrics_token.get_secret_value(),

@@ -122,7 +122,7 @@ async def _named(session: Session, places: list[TeamPlace]) -> tuple[TeamView, .
 async def host(session: Session, row: GameRow, now: datetime) -> HostView:
     """Return what the host sees."""
     name = (await members.member(session, row.host_id)).name if row.host_id is not None else ""
-    return HostView(await screen(session, row, now), tuple(commands(game_of(row), now)), name)
+    return HostView(await screen(session, row, now), tuple(commands(game_of(row), now)), name, row.turn)
 
 
 async def player(session: Session, row: GameRow, who: GamePlayer, now: datetime) -> PlayerView:

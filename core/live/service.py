@@ -310,6 +310,11 @@ async def view_for_player(session: Session, code: str, member_id: int, now: date
     return await seeing.player(session, row, player, now)
 
 
+async def branch_of(session: Session, code: str) -> str:
+    """Return the code of the branch whose game this is; raises NotFound."""
+    return (await members.branch(session, (await _coded(session, code)).branch_id)).code
+
+
 async def results(session: Session, code: str) -> seeing.Results:
     """Return how the game went, for the branch's staff: every player, every branch, every question. Raises NotFound."""
     return await seeing.results(session, await _coded(session, code))

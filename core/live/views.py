@@ -87,6 +87,8 @@ class HostView:
     commands: tuple[Command, ...]
     host: str
     """The host's name; empty when nobody hosts."""
+    turn: int = 0
+    """Grows with every change: a command that names it counts only for what its host saw."""
 
 
 @dataclass(frozen=True, slots=True)

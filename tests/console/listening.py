@@ -52,6 +52,7 @@ async def hears(site: FastAPI, browser: Browser, path: str) -> AsyncIterator[Str
             for line in message.get("body", b"").decode(errors="replace").splitlines():
                 stream.lines.put_nowait(line)
 
+    path, _, query = path.partition("?")
     cookies = "; ".join(f"{each.name}={each.value}" for each in browser.client.cookies.jar)
     scope = {
         "type": "http",
@@ -62,7 +63,7 @@ async def hears(site: FastAPI, browser: Browser, path: str) -> AsyncIterator[Str
         "path": path,
         "raw_path": path.encode(),
         "root_path": "",
-        "query_string": b"",
+        "query_string": query.encode(),
         "headers": [(b"host", b"zhibu.test"), (b"cookie", cookies.encode()), (b"accept-encoding", b"gzip")],
         "server": ("zhibu.test", 80),
         "client": ("127.0.0.1", 1),

@@ -108,6 +108,7 @@ def paths(world: World) -> list[str]:
         "{code}": [HOME, "001.002"],
         "{day}": ["2026-11-24"],
         "{entry_id:id}": [world.entry, world.faq],
+        "{game_code}": [world.game],
         "{group_id:id}": [world.group],
         "{item_id:id}": [world.item],
         "{meeting_id:id}": [world.meeting],

@@ -15,6 +15,9 @@ from core.groups import service as groups
 from core.groups.service import Registration
 from core.library import service as library
 from core.library.rules import ItemDraft, ItemType
+from core.live import service as live
+from core.live.rules import Command, Settings, Teams
+from core.live.service import GameDraft, Host
 from core.members import service as members
 from core.members.rules import Audience, MembershipKind, Person
 from core.members.service import MemberForm
@@ -78,6 +81,8 @@ class World:
     """One that waits for an answer in the first branch."""
     faq: int = 0
     """A released entry of the knowledge base."""
+    game: str = ""
+    """The code of a live game in which the bound member has answered the first question."""
 
 
 async def build(office: Office, codes: dict[str, str]) -> World:
@@ -106,6 +111,7 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         await feeds.renew(session, bound.branch_id, now)
         question, faq = await _questions(office, session, bound.id or 0)
         meeting = await _attended(office, session, codes["first"], bound.id or 0)
+        game = await _game(office, session, codes["first"], bank.id or 0, bound.id or 0)
     made = (bound.id, other.id, bank.id, item.id, quiz.id, task.id, group.address_id if group else 0, task.push_id, call.id)
     more = {
         "suggestion": suggestion,
@@ -116,7 +122,7 @@ async def build(office: Office, codes: dict[str, str]) -> World:
         "faq": faq,
         "meeting": meeting,
     }
-    return World(codes, *(each or 0 for each in made), **more)
+    return World(codes, *(each or 0 for each in made), **more, game=game)
 
 
 async def _suggestions(office: Office, session: Session, member_id: int) -> tuple[int, int]:
@@ -170,6 +176,18 @@ async def _attended(office: Office, session: Session, branch: str, member_id: in
     return made.id or 0
 
 
+async def _game(office: Office, session: Session, branch: str, bank: int, member_id: int) -> str:
+    """Open a game, let the member join, and ask and close its first question."""
+    now = office.clock()
+    host = Host((Right(Role.ADMIN, "001"),))
+    draft = GameDraft("主题党日抢答", branch, Settings(3, teams=Teams.MEAN), bank)
+    opened = await live.open_game(session, draft, host, now)
+    await live.join(session, opened.code, member_id, now)
+    for command in (Command.START, Command.SKIP, Command.SKIP):
+        await live.host_command(session, opened.code, command, host, now)
+    return opened.code
+
+
 def _quiz(bank: int, branch: str) -> QuizDraft:
     return QuizDraft("每日一学", bank, 3, Audience(branch), Schedule(time(8, 30), (1, 2, 3, 4, 5), date(2026, 11, 1)))
 
@@ -207,6 +225,7 @@ PAGES = (
     *("branches/{first}/edit", "roster", "banks", "banks/new", "banks/import", "banks/{bank}", "banks/{bank}/items/{item}"),
     *("banks/{bank}/analysis", "results/quizzes/{quiz}/items", "banks/{bank}?show=suspect"),
     *("banks/{bank}?show=all&level=2", "banks/{bank}/items/new", "banks/{bank}/items/{item}/edit"),
+    *("live", "live/new", "live/{game}", "live/{game}/results"),
     *("quizzes", "quizzes/new", "quizzes/{quiz}", "quizzes/{quiz}/edit", "tasks", "tasks/new", "tasks/{task}"),
     *(
         "tasks/{task}/edit",
