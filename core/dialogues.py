@@ -14,6 +14,7 @@ from core.calendar import dialogue as calendar
 from core.checkin import dialogue as checkin
 from core.choicebook import Unclear
 from core.conversation import KEEP, Card, Context, Marked, State, Turn, say
+from core.corrections import dialogue as corrections
 from core.groups import dialogue as groups
 from core.groups import service as registry
 from core.members import service as members
@@ -38,6 +39,9 @@ from core.tasks import dialogue as tasks
 AnyState = Annotated[
     quiz.Answering
     | practice.Practising
+    | corrections.Doubting
+    | corrections.Correcting
+    | corrections.Rejecting
     | tasks.Checking
     | profile_settings.WritingHours
     | profile_settings.WritingDay
@@ -77,6 +81,7 @@ FOR_MEMBERS: Mapping[str, Command] = {
     "quiz": quiz.open_,
     "practice": practice.open_,
     "wrong": wrong.open_,
+    "report": corrections.open_,
     "calendar": calendar.show,
     "checkin": checkin.show,
     "ask": qa.open_,
@@ -99,6 +104,7 @@ KEYWORDS: Mapping[str, str] = {
     "任务": "tasks",
     "答题": "quiz",
     "练习": "practice",
+    "纠错": "report",
     "错题": "wrong",
     "错题本": "wrong",
     "日历": "calendar",
@@ -114,8 +120,11 @@ KEYWORDS: Mapping[str, str] = {
 }
 ENTRIES: Mapping[str, Entry] = {
     "quiz.start": quiz.start,
+    "quiz.again": quiz.again,
+    "quiz.review": quiz.review,
     "practice": practice.go,
     "wrong": wrong.go,
+    "report": corrections.go,
     "notice.open": notices.open_one,
     "notice.confirm": notices.confirm,
     "task.open": tasks.open_one,
@@ -348,8 +357,10 @@ def _command(words: str, *, free_text: bool) -> str | None:
 async def _step(context: Context, state: AnyState) -> Turn:
     """Hand the turn to the function of the state; mypy proves that none is missing."""
     match state:
-        case quiz.Answering() | practice.Practising():
-            return await _answer(context, state)
+        case (
+            quiz.Answering() | practice.Practising() | corrections.Doubting() | corrections.Correcting() | corrections.Rejecting()
+        ):
+            return await _about_items(context, state)
         case tasks.Checking():
             return await tasks.check(context, state)
         case profile_settings.WritingHours() | profile_settings.WritingDay():
@@ -364,10 +375,15 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await qa_desk.step(context, state)
 
 
-async def _answer(context: Context, state: quiz.Answering | practice.Practising) -> Turn:
-    """Hand the turn to the function of the state in which a question waits for its answer."""
+async def _about_items(
+    context: Context,
+    state: quiz.Answering | practice.Practising | corrections.Doubting | corrections.Correcting | corrections.Rejecting,
+) -> Turn:
+    """Hand the turn to the function of the state in which a question of a bank waits for somebody."""
     match state:
         case quiz.Answering():
             return await quiz.answer(context, state)
-        case practice.Practising():  # pragma: no branch - mypy proves that nothing else can come
+        case practice.Practising():
             return await practice.answer(context, state)
+        case corrections.Doubting() | corrections.Correcting() | corrections.Rejecting():  # pragma: no branch - mypy proves it
+            return await corrections.step(context, state)

@@ -7,6 +7,7 @@ import core.allowances.models
 import core.attendance.models
 import core.calendar.models
 import core.checkin.models
+import core.corrections.models
 import core.dead_letters
 import core.groups.models
 import core.learning.models

@@ -47,6 +47,7 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
         Job("remind of suggestions", timedelta(seconds=20), here(suggestions.ring), plans=True),
         Job("tidy suggestions", timedelta(minutes=1), here(suggestions.tidy), plans=True),
         Job("tell of the calendar", often, here(calendar.tell_due), plans=True),
+        Job("hand in quizzes", often, here(quiz.hand_in_due), plans=True),
         Job("learn from answers", often, _learn),
         Job("remind of wrong answers", timedelta(seconds=30), here(practice.remind_due), plans=True),
         Job("remind of check-ins", timedelta(seconds=30), here(checkin.remind_due), plans=True),

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from console import quiz_forms
 from console.audiences import whom
 from console.choices import audience_options, seen_branches
 from console.desk import AtDesk, Desk
@@ -17,7 +18,8 @@ from core.members.rules import Audience
 from core.messages import Message, Purpose
 from core.quiz import service as quizzes
 from core.quiz.models import Quiz, QuizState
-from core.quiz.rules import EVERY_DAY, LONGEST_OPEN, MOST_ITEMS, WORKDAYS, QuizDraft, Schedule
+from core.quiz.modes import Mode
+from core.quiz.rules import EVERY_DAY, LONGEST_OPEN, MOST_ITEMS, QuizDraft, Schedule
 from core.staff.audit import audit
 from core.staff.rules import Permission
 
@@ -36,10 +38,9 @@ async def list_(desk: AtDesk) -> Response:
 
 @router.get("/quizzes/new")
 async def new(desk: AtDesk) -> Response:
-    """Ask for a new quiz, filled in as most are."""
+    """Ask for a new quiz of the kind in `?mode=`, filled in as most are."""
     today = desk.office.organisation.today(desk.office.clock())
-    form = Form({"size": ["5"], "clock": ["08:30"], "days": [str(day) for day in WORKDAYS], "starts_on": [today.isoformat()]})
-    return await _form_page(desk, form)
+    return await _form_page(desk, quiz_forms.begun(quiz_forms.asked_mode(desk.asked("mode")), today))
 
 
 @router.post("/quizzes/new")
@@ -156,7 +157,8 @@ async def _typed(desk: Desk, session: Session, form: Form) -> QuizDraft:
     )
     size = form.number("size", "console-quiz-size", least=1, most=MOST_ITEMS)
     title = form.needed("title", "console-title")
-    return QuizDraft(title, bank.id or 0, size, Audience(branch, form.many("kinds")), schedule, form.text("tag"))
+    meant = Audience(branch, form.many("kinds"))
+    return QuizDraft(title, bank.id or 0, size, meant, schedule, form.text("tag"), quiz_forms.typed(form))
 
 
 def _filled(draft: QuizDraft) -> Form:
@@ -174,8 +176,14 @@ def _filled(draft: QuizDraft) -> Form:
             "starts_on": [schedule.starts_on.isoformat()],
             "ends_on": [schedule.ends_on.isoformat() if schedule.ends_on else ""],
             "open_hours": [str(schedule.open_hours or "")],
+            **quiz_forms.filled(draft.terms),
         }
     )
+
+
+def _of_mode(form: Form) -> dict[str, object]:
+    mode = quiz_forms.asked_mode(form.text("mode"))
+    return {"mode": mode, "modes": tuple(Mode), "shown": quiz_forms.FIELDS[mode], "most": quiz_forms.MOST}
 
 
 async def _form_page(desk: Desk, form: Form, quiz: Quiz | None = None, refused: str = "", status: int = 200) -> Response:
@@ -183,6 +191,7 @@ async def _form_page(desk: Desk, form: Form, quiz: Quiz | None = None, refused: 
         values = {
             "form": form,
             "quiz": quiz,
+            **_of_mode(form),
             **await audience_options(session, desk, Permission.CHANGE_CONTENT),
             "banks": [(bank.id, bank.name) for bank in await library.banks(session, desk.tops[0])],
             "refused": refused,

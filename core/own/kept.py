@@ -11,6 +11,7 @@ from sqlmodel import col
 from core.allowances.models import Allowance
 from core.attendance.models import Attendance, Meeting
 from core.checkin.models import Checkin, Habit, NeutralDay
+from core.corrections.models import Doubt
 from core.database import Session, execute
 from core.groups.models import Group
 from core.learning.models import Ability, Learner, Learnt, Lesson
@@ -85,6 +86,8 @@ async def _of_learning(session: Session, member: int) -> list[Kept]:
     book = book.select_from(Learnt).join(Item, col(Item.id) == col(Learnt.item_id)).where(col(Learnt.member_id) == member)
     waiting = _columns(Item.stem, Lesson.right, Lesson.at).select_from(Lesson).join(Item, col(Item.id) == col(Lesson.item_id))
     able = _columns(Ability.subject, Ability.value, Ability.answers).where(col(Ability.member_id) == member)
+    doubts = _columns(Item.stem, Doubt.words, Doubt.state, Doubt.at, Doubt.decided_at, Doubt.note).select_from(Doubt)
+    doubts = doubts.join(Item, col(Item.id) == col(Doubt.item_id))
     times = (Learner.reviewed_on, Learner.reviews, Learner.reminded_for, Learner.reminded_at)
     wishes = _columns(Learner.off, Learner.cap, Learner.remind_minute, *times).where(col(Learner.member_id) == member)
     return [
@@ -92,6 +95,7 @@ async def _of_learning(session: Session, member: int) -> list[Kept]:
         await _kept(session, "lesson", waiting.where(col(Lesson.member_id) == member)),
         await _kept(session, "ability", able),
         await _kept(session, "learner", wishes),
+        await _kept(session, "doubt", doubts.where(col(Doubt.member_id) == member)),
     ]
 
 

@@ -98,7 +98,7 @@ async def ledger(session: Session, round_id: int) -> Ledger:
 
 
 async def given_in_round(session: Session, round_id: int) -> list[Given]:
-    """Return the answers of the finished attempts at the round."""
+    """Return the answers of the finished first attempts at the round."""
     return await _given(session, _attempt.c.round_id == round_id)
 
 
@@ -115,5 +115,7 @@ async def given_from_bank(session: Session, bank_id: int) -> list[Given]:
 
 async def _given(session: Session, which: ColumnElement[bool]) -> list[Given]:
     query = select(_answer.c.attempt_id, _answer.c.item_id, _answer.c.picked, _answer.c.right)
-    query = query.join(_attempt, _attempt.c.id == _answer.c.attempt_id).where(which, _attempt.c.finished_at.is_not(None))
+    query = query.join(_attempt, _attempt.c.id == _answer.c.attempt_id).where(
+        which, _attempt.c.finished_at.is_not(None), _attempt.c.number == 1
+    )
     return [Given(row.attempt_id, row.item_id, row.picked, row.right) for row in await execute(session, query)]

@@ -41,6 +41,8 @@ class Quiz(SQLModel, table=True):
     ends_on: date | None = None
     open_hours: int | None = None
     """None = until the local day ends."""
+    terms: str = Field(default="{}", sa_column_kwargs={"server_default": "{}"})
+    """What else holds, as JSON (`core.quiz.modes.Terms`); what is not named is as for the daily quiz."""
     state: str = Field(default=QuizState.DRAFT, max_length=10)
     unopened_at: datetime | None = Field(default=None, sa_type=Utc)
     """When it was due and its bank had nothing to ask; none once a round opens again."""
@@ -63,6 +65,8 @@ class Round(SQLModel, table=True):
     closes_at: datetime = Field(sa_type=Utc, index=True)
     size: int = 0
     """How many items were fixed when it opened."""
+    terms: str = Field(default="{}", sa_column_kwargs={"server_default": "{}"})
+    """What held for the quiz when it opened."""
     push_id: int | None = Field(default=None, foreign_key="push.id", ondelete="SET NULL")
 
 
@@ -80,15 +84,19 @@ class Attempt(SQLModel, table=True):
     """One member's way through a round. Its counts change in the transaction that stores the answer."""
 
     __tablename__ = "attempt"
-    __table_args__ = (UniqueConstraint("round_id", "member_id"),)
+    __table_args__ = (UniqueConstraint("round_id", "member_id", "number"),)
 
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id", ondelete="CASCADE")
     member_id: int = Field(foreign_key="member.id", index=True, ondelete="CASCADE")
+    number: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """Counts the member's attempts at the round."""
     answered: int = 0
     right: int = 0
     started_at: datetime = Field(sa_type=Utc)
     finished_at: datetime | None = Field(default=None, sa_type=Utc)
+    deadline_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    """When the service hands it in by itself; none = it may lie open."""
 
 
 class Answer(SQLModel, table=True):

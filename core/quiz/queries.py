@@ -1,10 +1,13 @@
 """Every SQL statement about personal quizzes. Those of the turn that takes an answer are prepared once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 import sqlmodel
+from pydantic import TypeAdapter
 from sqlalchemy import (
     ColumnElement,
     Row,
@@ -24,11 +27,13 @@ from sqlmodel import col
 from core.database import Session, execute, insert_unless_there, table, write
 from core.library.cards import Question, Solution
 from core.library.models import Bank, Item
-from core.members.models import Branch
+from core.members.models import Branch, Member
 from core.members.rules import Audience, Person, lineage
 from core.quiz.models import Answer, Attempt, Quiz, QuizState, Round, RoundItem
-from core.quiz.rules import Asked, Occurrence, OpenRound, Standing
+from core.quiz.modes import Asked, Terms
+from core.quiz.rules import Entry, Occurrence, OpenRound, Standing
 
+_terms = TypeAdapter(Terms)
 _attempt, _round, _answer, _place = table(Attempt), table(Round), table(Answer), table(RoundItem)
 _here, _there = _place.alias("here"), _place.alias("there")
 _before = _attempt.alias("before")
@@ -37,10 +42,9 @@ _SHOWN = ("id", "type", "stem", "options", "key", "blanks", "explanation", "sour
 _standing = (
     select(
         _attempt.c.id.label("attempt_id"),
-        _attempt.c.member_id,
-        _attempt.c.answered,
-        _attempt.c.right,
+        *(_attempt.c[name] for name in ("round_id", "member_id", "number", "answered", "right", "finished_at", "deadline_at")),
         _round.c.size,
+        _round.c.terms,
         _round.c.closes_at,
         *(each.c[name].label(f"{each.name}_{name}") for each in (_asked, _following) for name in _SHOWN),
         (_before.c.answered != _attempt.c.answered).label("waited"),
@@ -85,8 +89,32 @@ async def standing(session: Session, attempt_id: int) -> Standing | None:
         row = (await execute(session, _standing, {"attempt": attempt_id})).first()
     if row is None:
         return None
-    asked, following = _item(row, "asked"), _item(row, "following")
-    return Standing(row.attempt_id, row.member_id, row.answered, row.right, row.size, row.closes_at, asked, following)
+    ended = row.finished_at is not None
+    asked, following = (None, None) if ended else (_item(row, "asked"), _item(row, "following"))
+    return Standing(
+        *(row.attempt_id, row.round_id, row.member_id, row.answered, row.right, row.size, row.closes_at, asked, following),
+        *(terms(row.terms), row.number, ended, row.deadline_at),
+    )
+
+
+@lru_cache(maxsize=1000)
+def terms(saved: str) -> Terms:
+    """Return what holds, as it was saved."""
+    return _terms.validate_json(saved)
+
+
+def saved_terms(held: Terms) -> str:
+    """Return what holds, to be saved."""
+    return _terms.dump_json(held).decode()
+
+
+async def items_at(session: Session, round_id: int, numbers: Collection[int]) -> dict[int, Asked]:
+    """Return the questions that stand at these numbers of the round."""
+    shown = (_asked.c[name].label(f"asked_{name}") for name in _SHOWN)
+    query = select(_place.c.number, *shown).join(_asked, _asked.c.id == _place.c.item_id)
+    rows = await execute(session, query.where(_place.c.round_id == round_id, _place.c.number.in_(numbers)))
+    found = ((row.number, _item(row, "asked")) for row in rows)
+    return {number: asked for number, asked in found if asked is not None}
 
 
 def _item(row: "Row[*tuple[object, ...]]", which: str) -> Asked | None:
@@ -101,13 +129,13 @@ async def store_answer(
     session: Session, at: Standing, asked: Asked, picked: list[int] | str, *, right: bool, now: datetime
 ) -> None:
     """Keep the answer and move the attempt on by one question; `at` is how it stood in this very transaction."""
-    ended = now if at.following is None else None
+    ended = now if at.following is None or at.lost(right=right) else None
     await write(session, _count, {"attempt": at.attempt_id, "gain": int(right), "ended": ended})
     answer = {
         "attempt": at.attempt_id,
         "at_number": at.answered + 1,
         "of_item": asked.item_id,
-        "what": picked,
+        "what": asked.own(picked),
         "is_right": right,
         "answered_at": now,
     }
@@ -124,21 +152,37 @@ async def open_rounds(session: Session, person: Person, now: datetime) -> list[O
             col(Round.closes_at),
             func.coalesce(_attempt.c.answered, 0).label("answered"),
             func.coalesce(_attempt.c.right, 0).label("right"),
+            _attempt.c.finished_at,
             col(Branch.code),
             col(Quiz.memberships),
         )
         .join(Quiz, col(Quiz.id) == col(Round.quiz_id))
         .join(Branch, col(Branch.id) == col(Quiz.branch_id))
-        .outerjoin(_attempt, and_(_attempt.c.round_id == col(Round.id), _attempt.c.member_id == person.member_id))
+        .outerjoin(_attempt, _last(person))
         .where(col(Round.opens_at) <= now, col(Round.closes_at) > now, col(Branch.code).in_(lineage(person.branch_code)))
         .order_by(col(Round.closes_at), col(Round.id))
     )
     rows = (await execute(session, query)).all()
     return [
-        OpenRound(row.id, row.title, row.size, row.closes_at, row.answered, row.right)
+        OpenRound(row.id, row.title, row.size, row.closes_at, row.answered, row.right, row.finished_at is not None)
         for row in rows
         if Audience(row.code, tuple(row.memberships)).includes(person)
     ]
+
+
+async def lately_over(session: Session, member_id: int, since: datetime, now: datetime) -> list[tuple[int, str]]:
+    """Return the rounds that closed since then, kept their solutions until now, and have an attempt of the member's."""
+    mine = select(_attempt.c.round_id).where(_attempt.c.member_id == member_id)
+    query = select(col(Round.id), col(Quiz.title), col(Round.terms)).join(Quiz, col(Quiz.id) == col(Round.quiz_id))
+    query = query.where(col(Round.closes_at) > since, col(Round.closes_at) <= now, col(Round.id).in_(mine))
+    rows = await execute(session, query.order_by(col(Round.closes_at).desc()))
+    return [(row.id, row.title) for row in rows if not terms(row.terms).told]
+
+
+def _last(person: Person) -> ColumnElement[bool]:
+    """Return the condition that joins a round with the member's last attempt at it."""
+    mine = (_before.c.round_id == col(Round.id), _before.c.member_id == person.member_id)
+    return _attempt.c.id == select(func.max(_before.c.id)).where(*mine).correlate(table(Round)).scalar_subquery()
 
 
 async def next_opening(session: Session, person: Person, now: datetime) -> datetime | None:
@@ -156,27 +200,81 @@ async def next_opening(session: Session, person: Person, now: datetime) -> datet
     return next(meant, None)
 
 
-async def entry(session: Session, round_id: int, person: Person) -> "tuple[Audience, datetime, int | None] | None":
-    """Return a round's audience, when it closes, and the member's attempt at it."""
+async def entry(session: Session, round_id: int, person: Person) -> Entry | None:
+    """Return the round as the member finds it, with their last attempt."""
+    own = (_attempt.c[name] for name in ("number", "right", "finished_at"))
     query = (
-        select(col(Branch.code), col(Quiz.memberships), col(Round.closes_at), _attempt.c.id.label("attempt_id"))
+        select(
+            *(col(each) for each in (Branch.code, Quiz.memberships, Round.closes_at, Round.terms, Round.size)),
+            _attempt.c.id.label("attempt_id"),
+            *own,
+        )
         .select_from(Round)
         .join(Quiz, col(Quiz.id) == col(Round.quiz_id))
         .join(Branch, col(Branch.id) == col(Quiz.branch_id))
-        .outerjoin(_attempt, and_(_attempt.c.round_id == col(Round.id), _attempt.c.member_id == person.member_id))
+        .outerjoin(_attempt, _last(person))
         .where(col(Round.id) == round_id)
     )
     row = (await execute(session, query)).first()
-    return (Audience(row.code, tuple(row.memberships)), row.closes_at, row.attempt_id) if row else None
+    if row is None:
+        return None
+    found = Entry(Audience(row.code, tuple(row.memberships)), row.closes_at, terms(row.terms), row.size)
+    if row.attempt_id is None:
+        return found
+    ended = row.finished_at is not None
+    return replace(found, attempt_id=row.attempt_id, number=row.number, right=row.right, finished=ended)
 
 
-async def begin(session: Session, round_id: int, person: Person, now: datetime) -> int:
-    """Return the member's attempt at the round, made if it is not there."""
-    row = {"round_id": round_id, "member_id": person.member_id, "answered": 0, "right": 0, "started_at": now}
+async def begin(session: Session, round_id: int, person: Person, found: Entry, now: datetime) -> int:
+    """Return the member's next attempt at the round, made if it is not there."""
+    number, ends = found.number + 1, found.terms.deadline(now, found.closes_at)
+    mine = {"round_id": round_id, "member_id": person.member_id, "number": number}
+    row = {**mine, "answered": 0, "right": 0, "started_at": now, "deadline_at": ends}
     await insert_unless_there(session, _attempt, [row])
-    query = sqlmodel.select(_attempt.c.id).where(_attempt.c.round_id == round_id, _attempt.c.member_id == person.member_id)
+    query = sqlmodel.select(_attempt.c.id).where(*(_attempt.c[name] == value for name, value in mine.items()))
     attempt_id: int = (await session.exec(query)).one()
     return attempt_id
+
+
+async def hand_in(session: Session, attempt_id: int, now: datetime) -> None:
+    """End the attempt as it stands."""
+    open_ = (_attempt.c.id == attempt_id, _attempt.c.finished_at.is_(None))
+    await execute(session, update(_attempt).where(*open_).values(finished_at=now))
+
+
+async def hand_in_due(session: Session, now: datetime) -> list[tuple[int, int]]:
+    """End the attempts whose time is over, at that time; return the round and the member of each."""
+    over = (_attempt.c.finished_at.is_(None), _attempt.c.deadline_at <= now)
+    ended = update(_attempt).where(*over).values(finished_at=_attempt.c.deadline_at)
+    rows = await execute(session, ended.returning(_attempt.c.round_id, _attempt.c.member_id))
+    return [(row.round_id, row.member_id) for row in rows]
+
+
+async def title(session: Session, round_id: int) -> tuple[str, int]:
+    """Return the title of the round's quiz, and its branch."""
+    query = select(col(Quiz.title), col(Quiz.branch_id)).join(Round, col(Round.quiz_id) == col(Quiz.id))
+    row = (await execute(session, query.where(col(Round.id) == round_id))).one()
+    return str(row.title), int(str(row.branch_id))
+
+
+def members(ids: Collection[int]) -> Select[int | None]:
+    """Return these members as a statement that a push plans from."""
+    return select(col(Member.id)).where(col(Member.id).in_(ids))
+
+
+async def missed(session: Session, attempt_id: int, member_id: int) -> list[Asked]:
+    """Return the questions of the member's own attempt that were answered wrong, in the order they were asked."""
+    shown = (_asked.c[name].label(f"asked_{name}") for name in _SHOWN)
+    query = (
+        select(*shown)
+        .select_from(_answer)
+        .join(_attempt, _attempt.c.id == _answer.c.attempt_id)
+        .join(_asked, _asked.c.id == _answer.c.item_id)
+        .where(_answer.c.attempt_id == attempt_id, _attempt.c.member_id == member_id, ~_answer.c.right)
+        .order_by(_answer.c.number)
+    )
+    found = (_item(row, "asked") for row in await execute(session, query))
+    return [asked for asked in found if asked is not None]
 
 
 async def due(session: Session, now: datetime) -> Sequence[Quiz]:

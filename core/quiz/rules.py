@@ -1,12 +1,13 @@
 """When a quiz opens and closes, whether a plan for one makes sense, and how a result is greeted: values in, values out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from core.library.cards import Question, Solution
 from core.members.rules import Audience
 from core.messages import Text
 from core.organisation import Organisation
+from core.quiz import modes
+from core.quiz.modes import Asked, Terms
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 WORKDAYS = (1, 2, 3, 4, 5)
@@ -54,6 +55,7 @@ class QuizDraft:
     audience: Audience
     schedule: Schedule
     tag: str = ""
+    terms: Terms = field(default_factory=Terms)
 
 
 def flaw(draft: QuizDraft) -> Text | None:
@@ -69,7 +71,7 @@ def flaw(draft: QuizDraft) -> Text | None:
         return Text("quiz-flaw-ends-before-start")
     if schedule.open_hours is not None and not 1 <= schedule.open_hours <= LONGEST_OPEN:
         return Text("quiz-flaw-hours", {"most": LONGEST_OPEN})
-    return None
+    return modes.flaw(draft.terms)
 
 
 def occurrence(schedule: Schedule, day: date, organisation: Organisation) -> Occurrence:
@@ -110,20 +112,22 @@ class OpenRound:
     closes_at: datetime
     answered: int
     right: int
-
-    @property
-    def finished(self) -> bool:
-        """Tell whether every question is answered."""
-        return self.answered >= self.size
+    finished: bool
+    """The last attempt is over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that is to be answered, with what marks it."""
+class Entry:
+    """A round as somebody finds it who enters: for whom it is, until when, what holds, and their last attempt."""
 
-    item_id: int
-    question: Question
-    solution: Solution
+    meant: Audience
+    closes_at: datetime
+    terms: Terms
+    size: int
+    attempt_id: int | None = None
+    number: int = 0
+    right: int = 0
+    finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class Standing:
     """Where an attempt stands: the question to answer now (None at the end) and the one after it."""
 
     attempt_id: int
+    round_id: int
     member_id: int
     answered: int
     right: int
@@ -138,6 +143,24 @@ class Standing:
     closes_at: datetime
     asked: Asked | None
     following: Asked | None
+    terms: Terms = field(default_factory=Terms)
+    number: int = 1
+    """Which of the member's attempts at the round this is."""
+    ended: bool = False
+    deadline_at: datetime | None = None
+
+    @property
+    def again(self) -> bool:
+        """Whether another attempt may follow, while the round is open."""
+        return self.terms.again(self.number, self.right, self.size)
+
+    def late(self, now: datetime) -> bool:
+        """Tell whether no answer is taken any more."""
+        return now >= (self.closes_at if self.deadline_at is None else min(self.closes_at, self.deadline_at))
+
+    def lost(self, *, right: bool) -> bool:
+        """Tell whether the answer to the present question ends the attempt before its last question."""
+        return self.following is not None and self.terms.ends(self.answered + 1, self.right + right, self.size)
 
 
 def warmth(right: int, size: int) -> str:

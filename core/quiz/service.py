@@ -1,7 +1,9 @@
 """What members and staff can do with personal quizzes."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import structlog
 
@@ -15,8 +17,9 @@ from core.messages import Choice, Message, Moment, Plain, Purpose, Text
 from core.organisation import Organisation
 from core.pushes import service as pushes
 from core.pushes.rules import Policy
-from core.quiz import counting, queries
+from core.quiz import counting, modes, queries
 from core.quiz.models import Quiz, QuizState
+from core.quiz.modes import Asked, Terms
 from core.quiz.rules import (
     BranchResult,
     Ledger,
@@ -33,6 +36,7 @@ from core.quiz.rules import (
 
 _log = structlog.get_logger()
 _GONE = Text("quiz-not-there")
+_LATELY = timedelta(days=7)
 
 
 async def open_rounds(session: Session, person: Person, now: datetime) -> list[OpenRound]:
@@ -45,25 +49,38 @@ async def next_opening(session: Session, person: Person, now: datetime) -> datet
     return await queries.next_opening(session, person, now)
 
 
-async def enter(session: Session, round_id: int, person: Person, now: datetime) -> Standing | None:
-    """Return where the member's attempt at the round stands, begun if need be.
+async def lately_over(session: Session, person: Person, now: datetime) -> list[tuple[int, str]]:
+    """Return number and title of the rounds of the last week whose solutions the member may see now."""
+    return await queries.lately_over(session, person.member_id or 0, now - _LATELY, now)
+
+
+async def enter(session: Session, round_id: int, person: Person, now: datetime, *, again: bool = False) -> Standing | None:
+    """Return where the member's last attempt at the round stands, begun if need be; `again` begins another one.
 
     None when they have no attempt and none may be begun: the round is over, or was never meant for them.
     """
     found = await queries.entry(session, round_id, person)
     if found is None:
         return None
-    meant, closes_at, attempt_id = found
-    if attempt_id is None:
-        if now >= closes_at or not meant.includes(person):
-            return None
-        attempt_id = await queries.begin(session, round_id, person, now)
-    return await queries.standing(session, attempt_id)
+    attempt_id, is_open = found.attempt_id, now < found.closes_at and found.meant.includes(person)
+    further = again and found.finished and found.terms.again(found.number, found.right, found.size)
+    if is_open and (attempt_id is None or further):
+        attempt_id = await queries.begin(session, round_id, person, found, now)
+    return await standing(session, attempt_id) if attempt_id is not None else None
 
 
 async def standing(session: Session, attempt_id: int) -> Standing | None:
     """Return where the attempt stands, if it is still there."""
-    return await queries.standing(session, attempt_id)
+    at = await queries.standing(session, attempt_id)
+    return await _shuffled(session, at) if at is not None and at.terms.shuffled and not at.ended else at
+
+
+async def _shuffled(session: Session, at: Standing) -> Standing:
+    """Return the same with the questions, and their options, that this attempt shows now and next."""
+    numbers = modes.order(at.size, at.attempt_id)[at.answered : at.answered + 2]
+    found = await queries.items_at(session, at.round_id, numbers)
+    asked, following, *_ = *(modes.shuffled(found[number], at.attempt_id) for number in numbers), None, None
+    return replace(at, asked=asked, following=following)
 
 
 async def answer(session: Session, at: Standing, picked: list[int] | str, now: datetime) -> bool:
@@ -78,6 +95,32 @@ async def answer(session: Session, at: Standing, picked: list[int] | str, now: d
     await queries.store_answer(session, at, at.asked, picked, right=right, now=now)
     await learning.note(session, at.member_id, at.asked.item_id, now, right=right)
     return right
+
+
+async def hand_in(session: Session, at: Standing, now: datetime) -> None:
+    """End the attempt as it stands: its time is over."""
+    await queries.hand_in(session, at.attempt_id, min(now, at.deadline_at or now))
+
+
+async def hand_in_due(session: Session, now: datetime, organisation: Organisation) -> int:
+    """Hand in every attempt whose time is over and tell those who wrote them; return how many they were."""
+    handed: defaultdict[int, list[int]] = defaultdict(list)
+    for round_id, member_id in await queries.hand_in_due(session, now):
+        handed[round_id].append(member_id)
+    for round_id, members_ in sorted(handed.items()):
+        title, branch_id = await queries.title(session, round_id)
+        see = Choice(f"quiz.start:{round_id}", Text("quiz-see-result"))
+        card = Message((Text("quiz-handed-in", {"title": Plain(title)}),), choices=(see,))
+        plan = pushes.Plan(title, card, Purpose.REPLY, Policy.RESEND, branch_id)
+        await pushes.plan(session, plan, queries.members(members_), now, organisation)
+    return sum(map(len, handed.values()))
+
+
+async def missed(session: Session, attempt_id: int, person: Person) -> list[Asked]:
+    """Return the questions of the member's own attempt that they answered wrong, as the attempt showed them."""
+    at = await queries.standing(session, attempt_id)
+    found = await queries.missed(session, attempt_id, person.member_id or 0)
+    return [modes.shuffled(each, attempt_id) for each in found] if at is not None and at.terms.shuffled else found
 
 
 async def open_due(session: Session, now: datetime, organisation: Organisation) -> int:
@@ -105,10 +148,10 @@ async def _open(session: Session, quiz: Quiz, coming: Occurrence, now: datetime,
     opened = await queries.add_round(session, _id(quiz.id), coming)
     if opened is None:
         return False
-    opened.size, quiz.unopened_at = len(items), None
+    opened.size, opened.terms, quiz.unopened_at = len(items), quiz.terms, None
     await queries.fix_items(session, _id(opened.id), items)
     meant = Audience(await queries.branch_code(session, quiz.branch_id), tuple(quiz.memberships))
-    card = push_message(_id(opened.id), quiz.title, len(items), coming)
+    card = push_message(_id(opened.id), quiz.title, len(items), coming, queries.terms(quiz.terms))
     plan = pushes.Plan(quiz.title, card, Purpose.QUIZ, Policy.LIST, quiz.branch_id, coming.closes_at)
     push = await pushes.plan(session, plan, members.audience(meant), now, organisation)
     opened.push_id = push.id
@@ -117,11 +160,12 @@ async def _open(session: Session, quiz: Quiz, coming: Occurrence, now: datetime,
     return True
 
 
-def push_message(round_id: int, title: str, size: int, coming: Occurrence) -> Message:
+def push_message(round_id: int, title: str, size: int, coming: Occurrence, terms: Terms) -> Message:
     """Return the card that announces a round."""
-    body = (Plain(title), Text("quiz-push-until", {"until": Moment(coming.closes_at)}))
+    limit = (Text("quiz-push-minutes", {"minutes": terms.minutes}),) if terms.minutes else ()
+    body = (Plain(title), *limit, Text("quiz-push-until", {"until": Moment(coming.closes_at)}))
     start = Choice(f"quiz.start:{round_id}", Text("quiz-start"))
-    return Message(body, Text("quiz-push-title", {"count": size}), choices=(start,), purpose=Purpose.QUIZ)
+    return Message(body, Text(f"quiz-push-title-{terms.mode}", {"count": size}), choices=(start,), purpose=Purpose.QUIZ)
 
 
 def preview_message(draft: QuizDraft, now: datetime, organisation: Organisation) -> Message:
@@ -130,7 +174,7 @@ def preview_message(draft: QuizDraft, now: datetime, organisation: Organisation)
     coming = next_after(draft.schedule, now, organisation)
     if coming is None:
         raise Refused(Text("quiz-flaw-no-day-left"))
-    return push_message(0, draft.title, draft.size, coming)
+    return push_message(0, draft.title, draft.size, coming, draft.terms)
 
 
 async def create(session: Session, draft: QuizDraft, now: datetime, created_by: int | None = None) -> Quiz:
@@ -193,7 +237,8 @@ async def draft_of(session: Session, quiz_id: int) -> QuizDraft:
     """Return the quiz as staff filled it in, for changing it."""
     quiz, code = await _find(session, quiz_id)
     meant = Audience(code, tuple(quiz.memberships))
-    return QuizDraft(quiz.title, quiz.bank_id, quiz.size, meant, schedule_of(quiz), quiz.tag)
+    terms = queries.terms(quiz.terms)
+    return QuizDraft(quiz.title, quiz.bank_id, quiz.size, meant, schedule_of(quiz), quiz.tag, terms)
 
 
 async def rounds(session: Session, quiz_id: int) -> list[RoundSummary]:
@@ -239,6 +284,7 @@ async def _fill(session: Session, quiz: Quiz, draft: QuizDraft) -> None:
         raise Refused(Text("quiz-flaw-bank"))
     schedule = draft.schedule
     quiz.title, quiz.bank_id, quiz.tag, quiz.size = draft.title.strip(), draft.bank_id, draft.tag.strip(), draft.size
+    quiz.terms = queries.saved_terms(draft.terms)
     quiz.branch_id, quiz.memberships = branch_id, list(draft.audience.memberships)
     quiz.clock, quiz.days = schedule.clock.strftime("%H:%M"), sorted(set(schedule.days))
     quiz.starts_on, quiz.ends_on, quiz.open_hours = schedule.starts_on, schedule.ends_on, schedule.open_hours

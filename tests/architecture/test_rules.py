@@ -17,6 +17,7 @@ RECOGNISED = {
     "core/groups/rules.py": "the keywords of commands in a group",
     "core/library/rules.py": "how question files write true, false, blanks and separators",
     "core/profile/rules.py": "how people write quiet hours",
+    "core/quiz/modes.py": "options that speak of others and stay in their place",
     "core/qa/rules.py": "what is a greeting or a nod, and what sounds like a question",
 }
 """Files whose Chinese is read, never shown."""

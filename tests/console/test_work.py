@@ -64,9 +64,36 @@ async def test_a_quiz_goes_from_draft_to_running_after_its_head_count_was_seen(a
 
 
 @pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        ("weekly", "每周一测"),
+        ("special", "专题答题"),
+        ("challenge", "挑战答题"),
+        ("exam", "考试 · 限时 45 分钟 · 80% 合格"),
+        ("nonsense", "每日答题"),
+    ],
+)
+async def test_each_kind_of_quiz_is_filled_in_by_its_own_form(admin: Browser, world: World, mode: str, shown: str) -> None:
+    await admin.opens(f"/console/quizzes/new?mode={mode}")
+    typed = {"mode": mode, "tries": "2", "lives": "1", "minutes": "45", "pass_percent": "80", "shuffled": "yes"}
+    words = await admin.sends("/console/quizzes/new", {**QUIZ, "bank": str(world.bank), "days": ["1"], **typed})
+    assert shown in words
+    page = admin.path
+    await admin.opens(f"{page}/edit")
+    emptied = {**typed, "minutes": "", "pass_percent": ""}
+    words = await admin.sends(f"{page}/edit", {**QUIZ, "bank": str(world.bank), "days": ["1"], **emptied})
+    assert shown.partition(" · ")[0] in words
+    assert "合格" not in words
+
+
+@pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
         ({"size": "0"}, "“每次题数”请填 1 到 50"),
+        ({"mode": "exam", "minutes": "0"}, "“限时（分钟）”请填 1 到 300"),
+        ({"mode": "exam", "tries": "1", "pass_percent": "101"}, "“合格线（%）”请填 1 到 100"),
+        ({"mode": "challenge", "tries": "1", "lives": "9"}, "“答错几题结束”请填 1 到 5"),
+        ({"mode": "special", "tries": "x"}, "“每次可答几遍”请填 0 到 20"),
         ({"size": "二"}, "“每次题数”请填 1 到 50"),
         ({"clock": "25:99"}, "“开始时间”请填一个时间"),
         ({"starts_on": "tomorrow"}, "“从哪天开始”请填一个日期"),

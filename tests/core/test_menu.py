@@ -9,7 +9,11 @@ from core.members import service as members
 from core.messages import Incoming, Kind, Text
 from tests.people import People
 
-ELSEWHERE = {"start": "what an invitation sends", "leave": "stands in the settings, away from quick thumbs"}
+ELSEWHERE = {
+    "report": "is offered with every result",
+    "start": "what an invitation sends",
+    "leave": "stands in the settings, away from quick thumbs",
+}
 """Commands that stand in no menu, each with the reason."""
 
 

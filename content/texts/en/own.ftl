@@ -156,3 +156,5 @@ own-column-off = Switched off
 own-column-cap = Daily number
 own-column-reviewed-on = Reviewed on
 own-column-reviews = Reviewed that day
+own-kept-doubt = Doubted answers
+own-column-decided-at = Decided

@@ -156,3 +156,5 @@ own-column-off = 已关闭
 own-column-cap = 每天题数
 own-column-reviewed-on = 最近复习日期
 own-column-reviews = 当天复习题数
+own-kept-doubt = 反映的答案疑问
+own-column-decided-at = 处理时间
