@@ -90,7 +90,7 @@ async def test_each_kind_of_quiz_is_filled_in_by_its_own_form(admin: Browser, wo
     ("wrong", "sentence"),
     [
         ({"size": "0"}, "“每次题数”请填 1 到 50"),
-        ({"mode": "exam", "minutes": "0"}, "“限时（分钟）”请填 1 到 300"),
+        ({"mode": "exam", "tries": "1", "minutes": "0"}, "“限时（分钟）”请填 1 到 300"),
         ({"mode": "exam", "tries": "1", "pass_percent": "101"}, "“合格线（%）”请填 1 到 100"),
         ({"mode": "challenge", "tries": "1", "lives": "9"}, "“答错几题结束”请填 1 到 5"),
         ({"mode": "special", "tries": "x"}, "“每次可答几遍”请填 0 到 20"),

@@ -50,7 +50,7 @@ async def test_words_that_the_push_does_not_offer_are_read_by_the_older_menu(
     member: Known, studies: Studies, outbox: Outbox, clock: StillClock
 ) -> None:
     await member.says("/help")
-    letter = "ABCDEFGHIJ"[[each.id for each in member.offered().choices].index("profile.do:settings")]
+    letter = "ABCDEFGHIJKLMNOP"[[each.id for each in member.offered().choices].index("profile.do:settings")]
     clock.moves(seconds=5)
     await studies.published(await studies.draft())
     await outbox.carries()
