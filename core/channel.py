@@ -105,6 +105,8 @@ class Terms:
     kinds: tuple[str, ...] = ()
     """The kinds of allowances of which one that is left makes it a yes."""
     agreement: Agreement | None = None
+    at_once: int = 1
+    """How many people one call may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,8 @@ def terms_of(channel: Channel) -> Terms:
     """Return on what terms the channel lets the service write first."""
     if isinstance(channel, Conditional):
         return channel.terms
+    if isinstance(channel, SendsToMany) and channel.caps.push is Push.FREE:
+        return Terms(at_once=channel.at_once)
     return Terms(Verdict.NEVER) if channel.caps.push is Push.NONE else Terms()
 
 

@@ -13,7 +13,7 @@ from random import random
 import structlog
 
 from core.backplane import Backplane
-from core.channel import Channel, Scope, TryLater
+from core.channel import Channel, Scope, SendsToMany, TryLater
 from core.clock import Clock
 from core.database import Database
 from core.organisation import Organisation
@@ -83,7 +83,8 @@ class Drain:
         self._credentials = Credentials(channel, around.database, around.clock)
         self._look_every = look_every
         # At a pace one process is all but idle: sharing the account among several would gain nothing.
-        self._alone = per_second > 0
+        # Where many leave by one call, two would tear the chunks apart.
+        self._alone = per_second > 0 or isinstance(channel, SendsToMany)
         self._owned = False
 
     def wake(self) -> None:

@@ -28,9 +28,9 @@ class Counter:
         """Return the deliveries as they leave: one by one, or up to as many together as the channel takes at once."""
         if self._many is None:
             return [(each,) for each in claimed]
-        alike: dict[tuple[int, str], list[Claimed]] = {}
+        alike: dict[tuple[int, int, str], list[Claimed]] = {}
         for each in claimed:
-            alike.setdefault((each.key.push_id, each.locale), []).append(each)
+            alike.setdefault((each.key.push_id, each.chunk, each.locale), []).append(each)
         most = self._many.at_once
         return [tuple(group[start : start + most]) for group in alike.values() for start in range(0, len(group), most)]
 

@@ -4,6 +4,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import structlog
 
@@ -18,7 +19,7 @@ from bots.wecom.outcomes import Again
 from bots.wecom.plan import CAPS, plan
 from bots.wecom.wires import File, Json, Wire, body
 from core.backplane import Backplane
-from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, Scope, Sent, TryLater, Verdict
+from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, Scope, Sent, TryLater, Uncertain, Verdict
 from core.conversation import Speak
 from core.messages import Address, Message, Purpose, Text
 
@@ -96,7 +97,7 @@ class WeComChannel:
         found: dict[str, Outcome] = {user: Sent() for user in users}
         for place, wire in enumerate(planned.wires):
             due = [user for user in users if isinstance(found[user], Sent) and begun[user] <= place]
-            found |= await self._send_one(due, wire, push=push)
+            found |= await self._send_one(due, wire, f"{key}:{place}" if push else "")
             if place:
                 self._remember(key, place, [user for user in due if isinstance(found[user], TryLater)])
         return found
@@ -108,23 +109,26 @@ class WeComChannel:
         while len(self._begun) > _REMEMBERED:
             self._begun.popitem(last=False)
 
-    async def _send_one(self, users: Sequence[str], wire: Wire, *, push: bool) -> dict[str, Outcome]:
-        """Send one message to those whom WeCom would not silently leave out."""
+    async def _send_one(self, users: Sequence[str], wire: Wire, push: str) -> dict[str, Outcome]:
+        """Send one message to those whom WeCom would not silently leave out; `push` names it where it is no answer."""
         keys = [f"{self.name}:{self.account}:{user}" for user in users]
         waits = dict(zip(users, await self._backplane.admit(keys, BURST, PER_SECOND), strict=True))
         late: dict[str, Outcome] = {
             user: TryLater(wait, "member-cap", throttled=True, scope=Scope.CHAT) for user, wait in waits.items() if wait
         }
         now = [user for user in users if user not in late]
-        return late | await self._call(now, wire, push=push) if now else late
+        return late | await self._call(now, wire, push) if now else late
 
-    async def _call(self, users: Sequence[str], wire: Wire, *, push: bool) -> dict[str, Outcome]:
-        """Make one call and say how WeCom took it for each of the users; every message goes through here."""
+    async def _call(self, users: Sequence[str], wire: Wire, push: str) -> dict[str, Outcome]:
+        """Make one call and say how WeCom took it for each of the users; every message goes through here.
+
+        A push of which nobody knows whether it arrived is sent once more at once: WeCom drops the second.
+        """
         outcome: Outcome | Again = Again.WITH_THE_FILE
         for anew in (False, True):
-            answer = await self._posted(users, wire, push=push, anew=anew)
-            outcome = Refused("media-missing") if answer is None else outcomes.read(answer)
-            if not isinstance(outcome, Again):
+            answer = await self._posted(users, wire, push, anew=anew and isinstance(outcome, Again))
+            outcome = Refused("media-missing") if answer is None else outcomes.read(answer, again=bool(push))
+            if not isinstance(outcome, Again) and not (push and isinstance(outcome, Uncertain)):
                 break
         if isinstance(outcome, Again):
             return dict.fromkeys(users, Refused(outcome.value))
@@ -138,14 +142,15 @@ class WeComChannel:
             _log.error("WeCom refuses our settings: look at the channels page", channel=self.name)
         self._misconfigured = misconfigured
 
-    async def _posted(self, users: Sequence[str], wire: Wire, *, push: bool, anew: bool) -> Reply | Trouble | None:
+    async def _posted(self, users: Sequence[str], wire: Wire, push: str, *, anew: bool) -> Reply | Trouble | None:
         media = ""
         if isinstance(wire, File):
             found = await self._uploads.id_of(wire.media, "image" if wire.picture else "file", anew=anew)
             if not isinstance(found, str):
                 return found if not isinstance(found, Trouble) else _before(found)
             media = found
-        task = (_PUSH if push else _REPLY) + secrets.token_hex(16)
+        # A push to the same users is the same call to the letter, however often it is made: WeCom drops the repeats.
+        task = _PUSH + sha256(f"{push} {users}".encode()).hexdigest()[:32] if push else _REPLY + secrets.token_hex(16)
         fields: Json = {"touser": "|".join(users), "agentid": int(self.app.agent), **body(wire, task=task, media=media)}
         if push:  # an answer may well say the same words twice
             fields |= {"enable_duplicate_check": 1, "duplicate_check_interval": int(REPEAT.total_seconds())}

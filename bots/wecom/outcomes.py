@@ -65,12 +65,14 @@ _TROUBLES: dict[Trouble, Outcome] = {
 }
 
 
-def read(answer: Reply | Trouble) -> Outcome | Again:
-    """Return what the answer means for the message."""
+def read(answer: Reply | Trouble, *, again: bool = False) -> Outcome | Again:
+    """Return what the answer means for the message; `again`: it may have been sent before, under the same task."""
     if isinstance(answer, Trouble):
         return _TROUBLES[answer]
     if answer.code == 0:
         return Sent(answer.text("msgid"))
+    if again and "task_id" in answer.text("errmsg"):
+        return Sent()  # the card was taken before: no other has its task
     if answer.code == _FORGOTTEN:
         return Again.WITH_THE_FILE
     if answer.code in FAULTS:

@@ -36,6 +36,8 @@ class Claimed:
     policy: Policy
     attempts: int
     due_at: datetime
+    chunk: int = 0
+    """Those of one chunk leave by one call."""
     group: bool = False
     """It goes to a group, which takes only so many messages a minute."""
 
@@ -111,6 +113,7 @@ def _claimed(served: "Row[*tuple[object, ...]]", rows: "Sequence[Row[*tuple[obje
             policy=policy,
             attempts=row.attempts,
             due_at=row.not_before,
+            chunk=row.chunk,
             group=bool(row.is_group),
         )
         for row in rows

@@ -75,6 +75,8 @@ class Delivery(SQLModel, table=True):
     not_before: datetime = Field(sa_type=Utc)
     lease_until: datetime | None = Field(default=None, sa_type=Utc)
     leased_by: str | None = Field(default=None, max_length=40)
+    chunk: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Who leaves by one call, where a channel takes many together; 0 = whoever happens to be due."""
     begun: bool = False
     """Set before the call of a delivery that must not go twice: after a crash only such a one is uncertain."""
     attempts: int = 0
@@ -98,6 +100,8 @@ class Route(SQLModel, table=True):
     agreement: str | None = Field(default=None, max_length=80)
     """The kind of allowance that people give on the page at `agree_at`; none where nobody is asked."""
     agree_at: str | None = Field(default=None, max_length=500)
+    at_once: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """How many people one call may name."""
     halted_at: datetime | None = Field(default=None, sa_type=Utc)
     """Since when nothing leaves there because the platform does not take our credentials."""
 

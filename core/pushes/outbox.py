@@ -86,10 +86,18 @@ _next_served = (
     .limit(1)
 )
 
+_these = (
+    _delivery.c.push_id == bindparam("push_id"),
+    _WAITING,
+    _delivery.c.channel == bindparam("channel"),
+    _delivery.c.account == bindparam("account"),
+    _delivery.c.not_before <= bindparam("now", type_=Utc),
+)
 _due = (
     select(
         _delivery.c.address_id,
         _delivery.c.attempts,
+        _delivery.c.chunk,
         _delivery.c.not_before,
         col(AddressRow.channel),
         col(AddressRow.account),
@@ -107,17 +115,13 @@ _due = (
     .outerjoin(AddressRow, col(AddressRow.id) == _delivery.c.address_id)
     .outerjoin(Member, col(Member.id) == _delivery.c.member_id)
     .outerjoin(_group, _group.c.address_id == _delivery.c.address_id)
-    .where(
-        _delivery.c.push_id == bindparam("push_id"),
-        _WAITING,
-        _delivery.c.channel == bindparam("channel"),
-        _delivery.c.account == bindparam("account"),
-        _delivery.c.not_before <= bindparam("now", type_=Utc),
-    )
-    .order_by(_delivery.c.not_before)
+    .where(*_these)
     .limit(bindparam("limit"))
     .with_for_update(of=_delivery, skip_locked=True)
 )
+_due_first = _due.order_by(_delivery.c.not_before)
+_first_chunk = select(_delivery.c.chunk).where(*_these).order_by(_delivery.c.not_before).limit(1)
+_due_of_chunk = _due.where(_delivery.c.chunk == bindparam("chunk")).order_by(_delivery.c.address_id)
 
 
 async def next_served(session: Session, channel: str, account: str, now: datetime) -> "Row[*tuple[object, ...]] | None":
@@ -129,9 +133,16 @@ async def next_served(session: Session, channel: str, account: str, now: datetim
 async def due(
     session: Session, push_id: int, channel: str, account: str, limit: int, now: datetime
 ) -> "Sequence[Row[*tuple[object, ...]]]":
-    """Return the push's next due deliveries with their addresses and members, locked for this transaction."""
-    values = {"push_id": push_id, "channel": channel, "account": account, "limit": limit, "now": now}
-    return (await (await session.connection()).execute(_due, values)).all()
+    """Return the push's next due deliveries with their addresses and members, locked for this transaction.
+
+    Where many leave by one call: those of one chunk, in the same order each time.
+    """
+    connection = await session.connection()
+    values: dict[str, object] = {"push_id": push_id, "channel": channel, "account": account, "limit": limit, "now": now}
+    chunk = (await connection.execute(_first_chunk, values)).scalar()
+    if not chunk:
+        return (await connection.execute(_due_first, values)).all()
+    return (await connection.execute(_due_of_chunk, values | {"chunk": chunk})).all()
 
 
 async def lease(session: Session, push_id: int, addresses: Sequence[int], worker: str, now: datetime, until: datetime) -> None:

@@ -14,7 +14,7 @@ from core.errors import NotFound, Refused
 from core.messages import Choice, Message, Purpose, Text
 from core.organisation import Organisation
 from core.ownership import PLANNED_NOTICE, notify
-from core.pushes import outbox, queries, routes
+from core.pushes import chunks, outbox, queries, routes
 from core.pushes.models import Push
 from core.pushes.queries import Group
 from core.pushes.reach import Reach
@@ -164,6 +164,7 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     releases = {pair: release(now, *pair, organisation) for pair in hours}
     held = {pair: free for pair, free in releases.items() if free > now}
     push.total = await queries.insert_deliveries(session, push, recipients, held, who)
+    await chunks.fix(session, push.id or 0)
     if heads.to_call:
         await queries.insert_unreachable(session, push, recipients, who)
     await session.flush()

@@ -94,6 +94,7 @@ class WeChatStandIn:
         self.tickets: dict[str, str] = {}
         self.page_tickets: list[str] = []
         self.templates: dict[str, tuple[str, ...]] = {}
+        self.named: set[tuple[object, str]] = set()
         self.quota = {"custom": 500_000, "template": 100_000}
         self._methods: dict[str, Callable[[Json], Awaitable[Json]]] = {
             "/cgi-bin/message/custom/send": self._custom,
@@ -218,7 +219,10 @@ class WeChatStandIn:
         self._count("template")
         self._check_template(body)
         follower = self._following(body)
-        follower.heard.append({"msgtype": "template", **body})
+        named = (body["touser"], body.get("client_msg_id") or str(len(self.named)))
+        if named not in self.named:
+            self.named.add(named)
+            follower.heard.append({"msgtype": "template", **body})
         return {"msgid": 200163836}
 
     async def _subscribed(self, body: Json) -> Json:
