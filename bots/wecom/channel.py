@@ -150,7 +150,7 @@ class WeComChannel:
                 return found if not isinstance(found, Trouble) else _before(found)
             media = found
         # A push to the same users is the same call to the letter, however often it is made: WeCom drops the repeats.
-        task = _PUSH + sha256(f"{push} {users}".encode()).hexdigest()[:32] if push else _REPLY + secrets.token_hex(16)
+        task = _PUSH + sha256(f"{push} {users} {wire}".encode()).hexdigest()[:32] if push else _REPLY + secrets.token_hex(16)
         fields: Json = {"touser": "|".join(users), "agentid": int(self.app.agent), **body(wire, task=task, media=media)}
         if push:  # an answer may well say the same words twice
             fields |= {"enable_duplicate_check": 1, "duplicate_check_interval": int(REPEAT.total_seconds())}

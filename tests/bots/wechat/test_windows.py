@@ -134,6 +134,19 @@ async def test_a_notice_to_anybody_goes_until_the_day_s_quota_is_used_up(
     assert [path for path, _ in standin.calls] == [NOTICE, NOTICE]
 
 
+async def test_a_notice_of_which_nobody_knows_is_sent_again_by_the_same_name_and_arrives_once(
+    account: OnWeChat, with_templates: Account, standin: WeChatStandIn
+) -> None:
+    account.account = Account(APP_ID, notice=with_templates.notice)
+    standin.faults.append(Fault(NOTICE, "hang up"))
+    async with account.running(Reception()) as (channel, _):
+        follower = standin.follower("o-wang")
+        for _ in range(2):  # as after a crash
+            assert await channel.send(account.address("wang"), HELLO, "zh", "push:1:7") == Sent("200163836")
+    assert [heard["client_msg_id"] for heard in follower.heard] == ["push:1:7"]
+    assert [path for path, _ in standin.calls] == [NOTICE, NOTICE, NOTICE]
+
+
 async def test_who_left_is_not_written_to(account: OnWeChat, clock: StillClock) -> None:
     async with account.running(Reception()) as (channel, _):
         wang, to = account.person("wang"), account.address("wang")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -135,6 +136,18 @@ async def test_the_same_push_twice_reaches_nobody_twice_but_the_same_answer_does
         await send(channel, NEWS)
         await send(channel, HELLO)
     assert texts(wecom) == ["今晚七点开会", "你好 <b>", "你好 <b>"]
+
+
+@pytest.mark.parametrize("fault", [Fault("html", accepted=True), Fault("hang up", accepted=True), Fault("hang up")])
+@pytest.mark.parametrize("card", [NEWS, replace(question(), purpose=Purpose.QUIZ)], ids=["words", "card"])
+async def test_a_push_of_which_nobody_knows_is_made_again_to_the_letter_and_arrives_once(
+    channel: WeComChannel, wecom: WeComStandIn, fault: Fault, card: Message
+) -> None:
+    wecom.faults.append(fault)
+    assert isinstance(await send(channel, card), Sent)
+    assert len(texts(wecom)) == 1
+    first, again = (body for path, body in wecom.calls if path == "message/send")
+    assert first == again
 
 
 async def test_nothing_vanishes_in_the_silent_caps(channel: WeComChannel, wecom: WeComStandIn) -> None:
