@@ -1,8 +1,10 @@
 """The template of a question bank, and a bank as it was read with the reasons beside the rows that could not be taken."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from content.exporters.sheets import Column, Sheet, say, words, written
+from content.exporters.written import Written
 from content.importers.bank import BankReading
 from content.importers.options import LETTERS
 from content.importers.raw import RawItem
@@ -35,6 +37,14 @@ def corrected_bank(reading: BankReading, locale: str) -> bytes:
     rows = [(*cells, *[""] * (len(columns) - 1 - len(cells)), str(row)) for row, _, cells in lines]
     wrong = frozenset(place for place, line in enumerate(lines) if line[1])
     return written((Sheet(words("sheet-questions", locale), columns, rows, wrong),))
+
+
+def write(drafts: Sequence[ItemDraft], _title: str, locale: str) -> Written:
+    """Return the items as an xlsx in the template's form, one a row."""
+    letters = LETTERS[: max(len(_TEMPLATE_LETTERS), *(len(draft.options) for draft in drafts), 0)]
+    rows = [_draft(draft, letters, locale) for draft in drafts]
+    sheet = Sheet(words("sheet-questions", locale), _columns(locale, letters), rows)
+    return Written(written((sheet,)), tuple(range(len(drafts))))
 
 
 def _columns(locale: str, letters: str) -> tuple[Column, ...]:
@@ -86,15 +96,21 @@ def _draft(draft: ItemDraft, letters: str, locale: str) -> tuple[str, ...]:
         draft.stem,
         *options,
         *[""] * (len(letters) - len(options)),
-        _answer(draft, locale),
+        answer_in_words(draft, locale),
         draft.explanation,
         draft.source,
         "；".join(draft.tags),
-        words(f"level-{_LEVELS[draft.difficulty - 1]}", locale) if draft.difficulty else "",
+        level_in_words(draft, locale),
     )
 
 
-def _answer(draft: ItemDraft, locale: str) -> str:
+def level_in_words(draft: ItemDraft, locale: str) -> str:
+    """Return the difficulty as the template's drop-down names it; nothing when it is not stated."""
+    return words(f"level-{_LEVELS[draft.difficulty - 1]}", locale) if draft.difficulty else ""
+
+
+def answer_in_words(draft: ItemDraft, locale: str) -> str:
+    """Return the right answer as the template takes it: letters, a verdict, or texts with `；` between blanks."""
     if draft.type is ItemType.JUDGE:
         return words("wrong" if draft.key[0] else "right", locale)
     if draft.type is ItemType.BLANK:

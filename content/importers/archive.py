@@ -1,6 +1,8 @@
 """Files inside a zip that passed the gate, and texts inside zstd: unpacked to a limit, in memory, whatever they promise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,22 +13,30 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 _WINDOW = 64 * 1024 * 1024
 
 
-def names(data: bytes) -> Sequence[str]:
-    """Return the names of the files in the zip; a folder's name is none."""
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The files of one zip: their names without folders, and the way to unpack one."""
+
+    names: tuple[str, ...]
+    _archive: ZipFile
+
+    def unpacked(self, name: str, limit: int = MAX_ENTRY) -> bytes:
+        """Return the file; raises UnreadableError when it is damaged or larger than the limit (bytes)."""
+        try:
+            with self._archive.open(name) as entry:
+                content = entry.read(limit + 1)
+        except Exception as error:  # zipfile lets through whatever the codecs raise: zlib.error, EOFError, NotImplementedError …
+            raise UnreadableError("file-broken") from error
+        if len(content) > limit:
+            raise UnreadableError("file-bomb")
+        return content
+
+
+@contextmanager
+def entries(data: bytes) -> Iterator[Entries]:
+    """Give the files of a zip that passed the gate."""
     with ZipFile(BytesIO(data)) as archive:
-        return [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-
-
-def unpacked(data: bytes, name: str, limit: int = MAX_ENTRY) -> bytes:
-    """Return the file of the zip; raises UnreadableError when it is damaged or larger than the limit (bytes)."""
-    try:
-        with ZipFile(BytesIO(data)) as archive, archive.open(name) as entry:
-            content = entry.read(limit + 1)
-    except Exception as error:  # zipfile lets through whatever the codecs raise: zlib.error, EOFError, NotImplementedError …
-        raise UnreadableError("file-broken") from error
-    if len(content) > limit:
-        raise UnreadableError("file-bomb")
-    return content
+        yield Entries(tuple(entry.filename for entry in archive.infolist() if not entry.is_dir()), archive)
 
 
 def inflated(data: bytes, limit: int = MAX_ENTRY) -> bytes:

@@ -68,7 +68,13 @@ def exact_choices(options: Sequence[Option]) -> Choices:
     lettered = list(zip(LETTERS, texts, strict=False))
     empty = {letter for letter, text in lettered if not text}
     kept, places, doubled = _merged(lettered, texts, empty)
-    return Choices(tuple(kept), places, frozenset(doubled), frozenset(empty), bool(empty) and bool(kept), bare=False)
+    return Choices(tuple(kept), places, frozenset(doubled), frozenset(empty), _gapped(texts), bare=False)
+
+
+def _gapped(texts: Sequence[str]) -> bool:
+    """Tell whether an empty text stands before one that says something."""
+    last = max((place for place, text in enumerate(texts) if text), default=-1)
+    return any(not text for text in texts[: last + 1])
 
 
 def _merged(

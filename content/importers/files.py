@@ -11,7 +11,7 @@ from content.importers.raw import UnreadableError
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_UNPACKED = 200 * 1024 * 1024
 _MAX_RATIO = 200
-_MAX_ENTRIES = 2000
+_MAX_ENTRIES = 30_000
 _SMALL = 1024 * 1024
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from content.importers.archive import inflated, names, unpacked
+from content.importers.archive import entries, inflated
 from content.importers.columns import Header, header
 from content.importers.files import Shape
 from content.importers.formats import items
@@ -39,7 +39,10 @@ def knows(file: Opened) -> bool:
     """Tell whether the file is a deck, packed or not."""
     if file.shape is Shape.SQLITE:
         return b"CREATE TABLE notes" in file.data and b"flds" in file.data
-    return file.shape is Shape.ARCHIVE and any(name in _NEWEST_FIRST for name in names(file.data))
+    if file.shape is not Shape.ARCHIVE:
+        return False
+    with entries(file.data) as held:
+        return any(name in _NEWEST_FIRST for name in held.names)
 
 
 def read(file: Opened) -> Found:
@@ -56,9 +59,9 @@ def read(file: Opened) -> Found:
 
 def _collection(data: bytes) -> bytes:
     """Return the newest collection of the package: the older ones beside it only ask to update."""
-    held = set(names(data))
-    name = next(name for name in _NEWEST_FIRST if name in held)
-    content = inflated(unpacked(data, name))
+    with entries(data) as held:
+        name = next(name for name in _NEWEST_FIRST if name in held.names)
+        content = inflated(held.unpacked(name))
     if not content.startswith(b"SQLite format 3\x00"):
         raise UnreadableError("file-broken")
     return content
@@ -69,8 +72,9 @@ def _notes(database: sqlite3.Connection) -> Iterator[RawItem]:
     for number, (kind, fields, tags) in enumerate(database.execute("SELECT mid, flds, tags FROM notes ORDER BY id"), 1):
         if number > MAX_ROWS:
             raise UnreadableError("file-too-many-rows", limit=MAX_ROWS)
-        item = _item(number, kinds.get(str(kind), _Kind("", ())), str(fields or "").split("\x1f"))
-        yield replace(item, tags=(*item.tags, *str(tags or "").split()))
+        known = kinds.get(str(kind), _Kind("", ()))
+        item = _item(number, known, str(fields or "").split("\x1f"))
+        yield item if known.name.startswith(OWN) else replace(item, tags=(*item.tags, *str(tags or "").split()))
 
 
 def _kinds(database: sqlite3.Connection) -> Mapping[str, _Kind]:

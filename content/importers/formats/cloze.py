@@ -19,6 +19,7 @@ _NAMES = {
     **dict.fromkeys(("MULTIRESPONSE", "MR"), "multi"),
 }
 _PART = re.compile(r"\{([0-9]*):([A-Z_]+):((?:\\.|[^\\}])*)\}", re.DOTALL)
+_BELOW = re.compile(r'<p class="zhibu-answer">(?:\s*\{(?:\\.|[^\\}])*\})*\s*</p>\s*$')
 _BETWEEN = re.compile(r"(?<!\\)~")
 _WEIGHT = re.compile(r"%(-?[0-9]+(?:\.[0-9]*)?)%")
 _HASH = re.compile(r"(?<!\\)#")
@@ -34,8 +35,8 @@ class _Gap:
 def cloze_item(row: int, text: str) -> RawItem:
     """Return the question that a text with gaps is: one gap to choose for, or gaps that are all to be filled in."""
     found = _PART.findall(text)
-    gaps = [_Gap(_NAMES.get(name, ""), _answers(inside)) for _, name, inside in found]
-    shown = plain(_PART.sub(BLANK, text))
+    gaps = [_Gap(kind := _NAMES.get(name, ""), _answers(inside, kind)) for _, name, inside in found]
+    shown = plain(_PART.sub(BLANK, _BELOW.sub("", text)))
     if not gaps or not all(gap.kind and gap.answers for gap in gaps):
         return items.refused(row, shown.text, "cloze-broken")
     item = _of(row, shown.text, gaps)
@@ -71,18 +72,17 @@ def _filling(row: int, stem: str, gap: _Gap) -> RawItem:
     return weighed_filling(row, stem, [answer.text for answer in gap.answers], [answer.share for answer in gap.answers])
 
 
-def _answers(inside: str) -> tuple[Answer, ...]:
-    return tuple(_answer(part) for part in _BETWEEN.split(inside) if part.strip())
+def _answers(inside: str, kind: str) -> tuple[Answer, ...]:
+    return tuple(_answer(part, kind) for part in _BETWEEN.split(inside) if part.strip())
 
 
-def _answer(part: str) -> Answer:
+def _answer(part: str, kind: str) -> Answer:
     bare = part.strip()
     weight = _WEIGHT.match(bare)
     right = bare.startswith("=")
     share = float(weight.group(1)) / 100 if weight else float(right)
     rest = bare[weight.end() :] if weight else bare[right:]
     words, feedback = (*_HASH.split(rest, maxsplit=1), "")[:2]
-    value, _, off = words.partition(":")
-    tolerance = float(off) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", off.strip()) else 0.0
-    shown = value if off and re.fullmatch(r"[-+0-9.\s]+", value) else words
-    return Answer(plain(_ESCAPE.sub(r"\1", shown)).text, share, plain(_ESCAPE.sub(r"\1", feedback)).text, tolerance)
+    value, off_by, off = words.partition(":") if kind == "number" else (words, "", "")
+    tolerance = float(off) if off_by and re.fullmatch(r"\s*[0-9]+(?:\.[0-9]+)?\s*", off) else 0.0
+    return Answer(plain(_ESCAPE.sub(r"\1", value)).text, share, plain(_ESCAPE.sub(r"\1", feedback)).text, tolerance)

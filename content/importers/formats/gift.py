@@ -88,6 +88,7 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _question(line: int, lines: Sequence[str]) -> Question | None:
+    line += next((place for place, each in enumerate(lines) if not each.startswith("//")), 0)
     comments = "\n".join(each for each in lines if each.startswith("//"))
     text = _hidden("\n".join(" " if each.startswith("//") else each for each in lines).strip())
     if not text:

@@ -1,10 +1,11 @@
 """The foreign formats that are read, those with the plainest sign first."""
 
-from content.importers.formats import aiken, anki, gift, moodle, qti, wjx
+from content.importers.formats import aiken, anki, database, gift, moodle, qti, wjx
 from content.importers.readers import Reader
 
 FOREIGN: tuple[Reader, ...] = (
     Reader("anki", anki.knows, anki.read),
+    Reader("sqlite", database.knows, database.read),
     Reader("moodle-xml", moodle.knows, moodle.read),
     Reader("qti", qti.knows, qti.read),
     Reader("gift", gift.knows, gift.read),

@@ -12,7 +12,9 @@ from content.importers.raw import RawItem, UnreadableError
 from content.importers.readers import Found, Opened
 from content.importers.xmltree import Node, tree
 
-_ROOT = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*<(quiz|question)[\s>]")
+_ROOT = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)?<(quiz|question)[\s>]"
+)
 _DECLARED = re.compile(r"\s*<\?xml[^>]*>")
 _NUMBER = re.compile(r"\s*([-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)\s*")
 _KINDS = frozenset({"essay", "matching", "description", "ordering", "calculated", "random"})

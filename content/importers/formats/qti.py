@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from content.importers.archive import names, unpacked
+from content.importers.archive import Entries, entries
 from content.importers.files import Shape, text_of
 from content.importers.formats import items
 from content.importers.markup import Plain, in_lines
@@ -16,7 +16,7 @@ from content.importers.xmltree import Node, tree
 OWN_ANSWER = "zhibu-answer"
 """The class of the place for an answer that stands below a stem without blanks."""
 _ROOT = re.compile(r"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
-_MAX_ITEM = 4 * 1024 * 1024
+_MAX_ITEM, _MAX_MANIFEST, _SNIFFED = 4 * 1024 * 1024, 64 * 1024 * 1024, 50
 _ASKED = frozenset({"choiceInteraction", "inlineChoiceInteraction", "textEntryInteraction"})
 _KINDS: Mapping[str, str] = {
     "extendedTextInteraction": "essay",
@@ -84,8 +84,9 @@ class _Response:
 def knows(file: Opened) -> bool:
     """Tell whether the root is an item or a test, or whether the archive has the manifest of a package or an item."""
     if file.shape is Shape.ARCHIVE:
-        held = names(file.data)
-        return "imsmanifest.xml" in held or any(_is_item(file.data, name) for name in held[:50] if name.endswith(".xml"))
+        with entries(file.data) as held:
+            xml = [name for name in held.names[:_SNIFFED] if name.endswith(".xml")]
+            return "imsmanifest.xml" in held.names or any(_is_item(held, name) for name in xml)
     return _root(file.text) in {"assessmentItem", "assessmentTest"}
 
 
@@ -96,13 +97,22 @@ def read(file: Opened) -> Found:
         if root.name != "assessmentItem":
             raise UnreadableError("file-qti-test")
         return Found([_item(1, root)])
-    about = _manifest(file.data)
-    ordered = [name for name in about if name in set(names(file.data))]
-    others = sorted(name for name in names(file.data) if name.endswith(".xml") and name not in about)
-    found = [item for name in (*ordered, *others) if (item := _packed(file.data, name, about.get(name, _About())))]
+    with entries(file.data) as held:
+        found = list(_package(held))
     if not found:
         raise UnreadableError("file-zip-empty")
     return Found([_numbered(item, row) for row, item in enumerate(found, 1)])
+
+
+def _package(held: Entries) -> Iterator[RawItem]:
+    """Yield the items of the package: those of its manifest in its order, then those that it forgot."""
+    about, known = _manifest(held), set(held.names)
+    ordered = [name for name in about if name in known]
+    others = sorted(name for name in held.names if name.endswith(".xml") and name not in about)
+    for name in (*ordered, *others):
+        item = _packed(held, name, about.get(name, _About()))
+        if item is not None:
+            yield item
 
 
 def _root(text: str) -> str:
@@ -110,19 +120,19 @@ def _root(text: str) -> str:
     return found.group(1) if found else ""
 
 
-def _is_item(data: bytes, name: str) -> bool:
+def _is_item(held: Entries, name: str) -> bool:
     try:
-        return _root(unpacked(data, name, _MAX_ITEM)[:20_000].decode(errors="replace")) == "assessmentItem"
+        return _root(held.unpacked(name, _MAX_ITEM)[:20_000].decode(errors="replace")) == "assessmentItem"
     except UnreadableError:
         return False
 
 
-def _packed(data: bytes, name: str, about: _About) -> RawItem | None:
+def _packed(held: Entries, name: str, about: _About) -> RawItem | None:
     """Return the item of the package, named by its file; a file that cannot be read is an item that cannot be taken."""
     try:
-        root = tree(text_of(unpacked(data, name, _MAX_ITEM)))
+        root = tree(text_of(held.unpacked(name, _MAX_ITEM)))
     except UnreadableError as no:
-        return items.refused(0, name, no.finding.code, name, **no.finding.text.arguments) if _is_item(data, name) else None
+        return items.refused(0, name, no.finding.code, name, **no.finding.text.arguments) if _is_item(held, name) else None
     if root.name != "assessmentItem":
         return None
     item = _item(0, root)
@@ -134,10 +144,10 @@ def _numbered(item: RawItem, row: int) -> RawItem:
     return replace(item, row=row, remarks=tuple(replace(finding, row=row) for finding in item.remarks))
 
 
-def _manifest(data: bytes) -> Mapping[str, _About]:
-    if "imsmanifest.xml" not in names(data):
+def _manifest(held: Entries) -> Mapping[str, _About]:
+    if "imsmanifest.xml" not in held.names:
         return {}
-    root = tree(text_of(unpacked(data, "imsmanifest.xml", _MAX_ITEM)))
+    root = tree(text_of(held.unpacked("imsmanifest.xml", _MAX_MANIFEST)))
     resources = [node for node in root.walk() if node.name == "resource" and "item" in node.attributes.get("type", "")]
     return {node.attributes.get("href", ""): _about(node) for node in resources}
 
