@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 
@@ -13,6 +14,8 @@ from core.turns import Turns
 Parcel = tuple[Claimed, ...]
 """Deliveries that leave together: never none, and all of one push in one language."""
 _log = structlog.get_logger()
+_A_MOMENT = timedelta(seconds=1.5)
+"""How long a delivery waits where it is for its chat to rest; for longer it goes back to the table."""
 
 
 class Counter:
@@ -60,7 +63,15 @@ class Counter:
             verdict = await self._channel.can_push(claimed.address, claimed.purpose, self._clock())
             if verdict is not Verdict.YES:
                 return verdict
-        wait = await self._turns.until_chat_takes_push(claimed.address, group=claimed.group)
+        wait = await self._rested(claimed)
         if wait:
             return TryLater(wait, "pace", throttled=True, scope=Scope.CHAT)
         return await self._channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
+
+    async def _rested(self, claimed: Claimed) -> timedelta:
+        """Return how long the chat must still be left alone; for one that was answered a moment ago, wait here."""
+        wait = await self._turns.until_chat_takes_push(claimed.address, group=claimed.group)
+        if timedelta() < wait <= _A_MOMENT:
+            await asyncio.sleep(wait.total_seconds())
+            wait = await self._turns.until_chat_takes_push(claimed.address, group=claimed.group)
+        return wait

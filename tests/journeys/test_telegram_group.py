@@ -61,16 +61,16 @@ class House:
             await tasks.publish(session, task.id, now, parts.organisation)
 
 
-@pytest.fixture(params=["polling", "webhook"])
+@pytest.fixture
 async def house(
-    request: pytest.FixtureRequest,
-    sqlite_url: str,
+    database_url: str,
     tmp_path: Path,
     telegram: TelegramStandIn,
     clock: StillClock,
     engine: EngineName,
 ) -> AsyncIterator[House]:
-    told = settings_of(sqlite_url, tmp_path, telegram, request.param, engine)
+    mode = "polling" if "sqlite" in database_url else "webhook"
+    told = settings_of(database_url, tmp_path, telegram, mode, engine)
     async with assembled(told, clock) as parts, running(parts):
         service = Installation(parts)
         [branch] = await service.branches("第一支部")
