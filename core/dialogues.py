@@ -25,6 +25,7 @@ from core.own import dialogue as own
 from core.practice import book_dialogue as wrong
 from core.practice import dialogue as practice
 from core.profile import dialogue as profile
+from core.profile import reminding
 from core.profile import settings as profile_settings
 from core.pushes import asking
 from core.pushes import service as pushes
@@ -45,6 +46,8 @@ AnyState = Annotated[
     | tasks.Checking
     | profile_settings.WritingHours
     | profile_settings.WritingDay
+    | reminding.WritingClock
+    | reminding.WritingZone
     | suggestions.Choosing
     | suggestions.Writing
     | checkin.Noting
@@ -88,6 +91,7 @@ FOR_MEMBERS: Mapping[str, Command] = {
     "desk": qa_desk.open_,
     "me": own.show,
     "settings": profile_settings.settings,
+    "reminders": reminding.show,
     "suggest": suggestions.suggest,
     "leave": profile.leave,
 }
@@ -114,6 +118,8 @@ KEYWORDS: Mapping[str, str] = {
     "答疑": "desk",
     "我的": "me",
     "设置": "settings",
+    "退订": "settings",
+    "提醒": "reminders",
     "建议": "suggest",
     "意见": "suggest",
     "离开": "leave",
@@ -138,6 +144,7 @@ ENTRIES: Mapping[str, Entry] = {
     "suggest-duty": suggestions_duty.go,
     "own": own.go,
     "push.off": profile.switch_off,
+    "push.why": reminding.why,
     "qa.this": qa.pick,
     "qa.missed": qa.missed,
     "qa.none": qa.none,
@@ -363,7 +370,7 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await _about_items(context, state)
         case tasks.Checking():
             return await tasks.check(context, state)
-        case profile_settings.WritingHours() | profile_settings.WritingDay():
+        case profile_settings.WritingHours() | profile_settings.WritingDay() | reminding.WritingClock() | reminding.WritingZone():
             return await profile_settings.write(context, state)
         case suggestions.Choosing() | suggestions.Writing():
             return await suggestions.go_on(context, state)

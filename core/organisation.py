@@ -1,7 +1,10 @@
 """What the organisation set for itself, handed to whoever needs it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
+
+from core.messages import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,14 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """How many pushes of a kind somebody gets at most in a day and in a week of theirs; 0 = any number."""
+
+    per_day: int = 0
+    per_week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """Name, language (`zh` or `en`), time zone, quiet hours, vocabulary preset, and the public address of this service."""
 
@@ -28,6 +39,8 @@ class Organisation:
     quiet: QuietHours
     preset: str
     public_url: str
+    caps: Mapping[Purpose, Cap] = field(default_factory=dict, hash=False)
+    """What holds for members who set no caps of their own; a kind that is not named has none."""
 
     def local(self, moment: datetime) -> datetime:
         """Return the instant as the organisation's clocks show it."""

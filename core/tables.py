@@ -22,6 +22,7 @@ import core.polls.models
 import core.pushes.models
 import core.qa.models
 import core.quiz.models
+import core.schedules.models
 import core.staff.models
 import core.suggestions.models
 import core.tasks.models

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from core.organisation import Organisation, QuietHours
+from core.messages import Purpose
+from core.organisation import Cap, Organisation, QuietHours
 
 PREFIX = "ZHIBU_"
 
@@ -102,6 +103,27 @@ class WeComSettings(BaseModel):
     """A user's id is the member's number: whoever writes is known without a code."""
 
 
+class CapSettings(BaseModel):
+    """How many pushes of a kind a member gets at most, unless they set a number of their own; 0 = any number."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    quiz_day: int = Field(default=5, ge=0)
+    quiz_week: int = Field(default=0, ge=0)
+    reminder_day: int = Field(default=5, ge=0)
+    reminder_week: int = Field(default=0, ge=0)
+    announcement_day: int = Field(default=0, ge=0)
+    announcement_week: int = Field(default=0, ge=0)
+
+    def as_caps(self) -> dict[Purpose, Cap]:
+        """Return the caps as the core works with them."""
+        return {
+            Purpose.QUIZ: Cap(self.quiz_day, self.quiz_week),
+            Purpose.REMINDER: Cap(self.reminder_day, self.reminder_week),
+            Purpose.ANNOUNCEMENT: Cap(self.announcement_day, self.announcement_week),
+        }
+
+
 class WebSettings(BaseModel):
     """Where the web server listens."""
 
@@ -136,12 +158,13 @@ class Settings(BaseSettings):
     wechat: WeChatSettings = WeChatSettings()
     wecom: WeComSettings = WeComSettings()
     web: WebSettings = WebSettings()
+    caps: CapSettings = CapSettings()
 
     def as_organisation(self) -> Organisation:
         """Return the part of the settings that the core works with."""
         quiet = QuietHours(_minute(self.quiet_from), _minute(self.quiet_to))
         zone = ZoneInfo(self.timezone)
-        return Organisation(self.organisation, self.language, zone, quiet, self.preset, self.public_url)
+        return Organisation(self.organisation, self.language, zone, quiet, self.preset, self.public_url, self.caps.as_caps())
 
 
 def load() -> Settings:

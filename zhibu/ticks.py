@@ -18,6 +18,8 @@ from core.polls import service as polls
 from core.practice import service as practice
 from core.qa import duty as questions
 from core.quiz import service as quiz
+from core.reminders import service as reminders
+from core.schedules import service as schedules
 from core.staff import service as staff
 from core.suggestions import alarms as suggestions
 from core.tasks import service as tasks
@@ -51,6 +53,7 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
         Job("learn from answers", often, _learn),
         Job("remind of wrong answers", timedelta(seconds=30), here(practice.remind_due), plans=True),
         Job("remind of check-ins", timedelta(seconds=30), here(checkin.remind_due), plans=True),
+        Job("remind at members' own hours", often, here(reminders.remind_due), plans=True),
         Job("note pauses", timedelta(minutes=20), here(checkin.note_pauses)),
         Job("forget strangers", timedelta(hours=1), _tidy),
     )
@@ -69,3 +72,4 @@ async def _tidy(session: Session, now: datetime) -> None:
     await own.forget(session, now)
     await questions.forget(session, now)
     await polls.forget(session, now)
+    await schedules.forget(session)

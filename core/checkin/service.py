@@ -14,7 +14,7 @@ from core.members.rules import Person
 from core.messages import Choice, Message, Purpose, Text
 from core.organisation import Organisation
 from core.pushes import service as pushes
-from core.pushes.rules import Policy
+from core.pushes.rules import Policy, Why
 from core.staff.audit import audit
 from core.staff.rules import Staff
 from core.workdays import service as calendar
@@ -238,7 +238,8 @@ async def remind_due(session: Session, now: datetime, organisation: Organisation
     count = await queries.mark_reminded(session, due, today, now)
     if count:
         # Without a branch: no page of staff shows who takes part.
-        plan = pushes.Plan("", _reminder(), Purpose.REMINDER, Policy.RESEND, None, window.closes(today, zone))
+        closes = window.closes(today, zone)
+        plan = pushes.Plan("", _reminder(), Purpose.REMINDER, Policy.RESEND, None, closes, Why.CHECKIN)
         await pushes.plan(session, plan, queries.reminded(now), now, organisation)
     return count
 

@@ -49,6 +49,8 @@ class Member(SQLModel, table=True):
     quiet_from: int | None = None
     """Minute of the local day from which the member is left alone; none = the organisation's own hours."""
     quiet_to: int | None = None
+    zone: str | None = Field(default=None, max_length=60)
+    """The time zone that the member lives in, as IANA names it; none = the organisation's."""
     muted: str = Field(default="", max_length=120)
     """Kinds of pushes the member switched off, as `,quiz,reminder,`."""
     paused_until: datetime | None = Field(default=None, sa_type=Utc)

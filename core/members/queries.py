@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, String, and_, bindparam, cast, exists, func, or_, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
@@ -25,6 +25,16 @@ def in_audience(audience: Audience) -> Select[int | None]:
     members = select_columns(col(Member.id)).join(Branch, col(Branch.id) == col(Member.branch_id))
     members = members.where(below(col(Branch.code), audience.branch_code))
     return members.where(col(Member.membership).in_(audience.memberships)) if audience.memberships else members
+
+
+def is_meant(top: FromClause, memberships: Mapped[list[str]]) -> ColumnElement[bool]:
+    """Return the condition, for a statement about members and their branches, that an audience includes the member.
+
+    `top` is the branch at the top of the audience, `memberships` its kinds of members (empty = all).
+    """
+    kinds = cast(memberships, String)
+    anybody = or_(kinds == "[]", kinds.contains('"' + col(Member.membership) + '"'))
+    return and_(or_(col(Branch.code) == top.c.code, col(Branch.code).startswith(top.c.code + ".")), anybody)
 
 
 async def branch_by_code(session: Session, code: str) -> Branch | None:

@@ -148,6 +148,8 @@ class Preferences:
     muted: frozenset[Purpose]
     paused_until: datetime | None
     address_id: int | None
+    zone: str = ""
+    """The time zone they live in; empty = the organisation's."""
 
 
 def next_code(parent: str, siblings: Collection[str]) -> str | None:

@@ -303,13 +303,21 @@ async def preferences(session: Session, member_id: int, now: datetime) -> Prefer
     owner = await member(session, member_id)
     quiet = (owner.quiet_from, owner.quiet_to) if owner.quiet_from is not None and owner.quiet_to is not None else None
     paused = owner.paused_until if owner.paused_until is not None and owner.paused_until > now else None
-    return Preferences(quiet, rules.muted(owner.muted), paused, owner.address_id)
+    return Preferences(quiet, rules.muted(owner.muted), paused, owner.address_id, owner.zone or "")
 
 
 async def set_quiet(session: Session, member_id: int, hours: tuple[int, int] | None) -> None:
     """Leave the member alone between these minutes of the local day; without hours, the organisation's hold."""
     owner = await member(session, member_id)
     owner.quiet_from, owner.quiet_to = hours or (None, None)
+    session.add(owner)
+    await session.flush()
+
+
+async def set_zone(session: Session, member_id: int, zone: str) -> None:
+    """Read the member's hours on the clocks of this time zone; empty = the organisation's."""
+    owner = await member(session, member_id)
+    owner.zone = zone or None
     session.add(owner)
     await session.flush()
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 from core.database import Session, execute, insert_unless_there, table
 from core.library.models import MediaFile
 from core.members.models import Branch, Member
-from core.members.queries import below, in_audience
+from core.members.queries import below, in_audience, is_meant
 from core.members.rules import Audience, Person, lineage
 from core.messages import Media
 from core.notices.models import Notice, NoticeReceipt
@@ -43,6 +43,16 @@ async def current(session: Session, person: Person, now: datetime) -> list[Curre
     meant = (row for row in rows if Audience(row.code, tuple(row.memberships)).includes(person))
     found = [Current(row.id, row.title, row.confirm and row.confirmed_at is None) for row in meant]
     return sorted(found, key=lambda each: not each.waits)[:_MOST]
+
+
+def waits_for_member(now: datetime) -> ColumnElement[bool]:
+    """Return the condition, for a statement about members and their branches, that a notice asks the member to confirm it."""
+    top = table(Branch).alias("notice_top")
+    done = select(_receipt.c.notice_id).where(_receipt.c.notice_id == col(Notice.id), _receipt.c.member_id == col(Member.id))
+    waiting = select(col(Notice.id)).join(top, top.c.id == col(Notice.branch_id))
+    waiting = waiting.where(_holds(now), col(Notice.confirm), is_meant(top, col(Notice.memberships)))
+    waiting = waiting.where(~done.correlate(table(Notice), table(Member)).exists())
+    return waiting.correlate(table(Member), table(Branch)).exists()
 
 
 async def view(session: Session, notice_id: int, person: Person, now: datetime) -> NoticeView | None:

@@ -22,9 +22,10 @@ from core.notices.models import Notice, NoticeReceipt
 from core.owed.models import Owing
 from core.own.models import OwnCopy
 from core.own.rules import Kept
-from core.pushes.models import Delivery, Push, Unreached
+from core.pushes.models import Delivery, Push, PushCap, Unreached
 from core.qa.models import Question
 from core.quiz.models import Answer, Attempt, Quiz, Round
+from core.schedules.models import Reminder, Schedule
 from core.staff.models import Account
 from core.suggestions import service as suggestions
 from core.suggestions.models import Case, Draft, Entry, Post
@@ -45,7 +46,7 @@ async def _kept(session: Session, table: str, query: Query) -> Kept:
 
 async def _of_people(session: Session, member: int) -> list[Kept]:
     person = (Member.number, Member.name, Member.phone, Member.membership, Member.locale, Member.joined_at)
-    wishes = (Member.quiet_from, Member.quiet_to, Member.muted, Member.paused_until)
+    wishes = (Member.quiet_from, Member.quiet_to, Member.zone, Member.muted, Member.paused_until)
     roster = _columns(*person, *wishes).add_columns(col(Branch.name).label("branch"))
     roster = roster.join(Branch, col(Branch.id) == col(Member.branch_id)).where(col(Member.id) == member)
     place = (AddressRow.channel, AddressRow.account, AddressRow.sender, AddressRow.name, AddressRow.locale, AddressRow.open)
@@ -61,6 +62,13 @@ async def _of_people(session: Session, member: int) -> list[Kept]:
         await _kept(session, "chat_group", groups),
         await _kept(session, "own_copy", _columns(OwnCopy.made_at, OwnCopy.fetched_at).where(col(OwnCopy.member_id) == member)),
     ]
+
+
+async def _of_reminders(session: Session, member: int) -> list[Kept]:
+    hour = _columns(Schedule.minute, Schedule.zone, Schedule.days, Reminder.since)
+    hour = hour.join(Reminder, col(Reminder.schedule_id) == col(Schedule.id)).where(col(Reminder.member_id) == member)
+    most = _columns(PushCap.purpose, PushCap.per_day, PushCap.per_week).where(col(PushCap.member_id) == member)
+    return [await _kept(session, "reminder", hour), await _kept(session, "push_cap", most)]
 
 
 async def _of_tasks(session: Session, member: int) -> list[Kept]:
@@ -177,7 +185,7 @@ def _theirs(member: int, account: object, sender: object) -> ColumnElement[bool]
 
 
 FEATURES: tuple[Callable[[Session, int], Awaitable[list[Kept]]], ...] = (
-    *(_of_people, _of_tasks, _of_quizzes, _of_learning, _of_notices, _of_checkins, _of_meetings),
+    *(_of_people, _of_reminders, _of_tasks, _of_quizzes, _of_learning, _of_notices, _of_checkins, _of_meetings),
     *(_of_questions, _of_suggestions, _of_messages),
 )
 """What every feature keeps about a member; `tests/core/test_own.py` finds a table that is missing."""

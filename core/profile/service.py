@@ -6,9 +6,39 @@ from core.database import Session
 from core.members import service as members
 from core.members.models import AddressRow
 from core.members.rules import Person
+from core.organisation import Organisation, QuietHours
 from core.profile import queries
+from core.schedules import service as schedules
+from core.schedules.rules import Hour
 from core.staff.audit import audit
 from core.staff.rules import Staff
+
+
+async def set_quiet(
+    session: Session, member_id: int, hours: tuple[int, int] | None, now: datetime, organisation: Organisation
+) -> None:
+    """Leave the member alone between these minutes of the local day, by their own reminder too."""
+    await members.set_quiet(session, member_id, hours)
+    await _follow(session, member_id, now, organisation)
+
+
+async def set_zone(session: Session, member_id: int, zone: str, now: datetime, organisation: Organisation) -> None:
+    """Read all hours of the member on the clocks of this time zone; empty = the organisation's."""
+    await members.set_zone(session, member_id, zone)
+    await _follow(session, member_id, now, organisation)
+
+
+async def _follow(session: Session, member_id: int, now: datetime, organisation: Organisation) -> None:
+    hour = await schedules.wished(session, member_id)
+    if hour is not None:
+        await remind_at(session, member_id, hour.minute, hour.days, now, organisation)
+
+
+async def remind_at(session: Session, member_id: int, minute: int, days: str, now: datetime, organisation: Organisation) -> None:
+    """Remind the member at the minute of their day, on these days, of whatever waits for them."""
+    wishes = await members.preferences(session, member_id, now)
+    quiet = QuietHours(*wishes.quiet) if wishes.quiet else None
+    await schedules.wish(session, member_id, Hour(minute, wishes.zone, days, quiet), now, organisation)
 
 
 async def unbind(session: Session, person: Person, place: AddressRow, now: datetime) -> None:

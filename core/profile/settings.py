@@ -12,9 +12,11 @@ from core.conversation import Context, State, Turn, say
 from core.members import service as members
 from core.members.models import AddressRow
 from core.members.rules import first_chat
-from core.messages import Choice, Kind, Message, Moment, Plain, Purpose, Text, Words
-from core.profile import rules, service
+from core.messages import Choice, Message, Moment, Plain, Purpose, Text, Words
+from core.profile import reminding, rules, service
 from core.profile.dialogue import do, stranger
+from core.profile.pages import choice, page
+from core.profile.reminding import WritingClock, WritingZone
 
 _NEVER = (0, 0)
 """Equal start and end: no quiet hours at all."""
@@ -49,8 +51,8 @@ async def settings(context: Context) -> Turn:
 
 async def language(context: Context) -> Turn:
     """Offer the languages, to strangers too."""
-    choices = tuple(_choice(f"lang.{locale}", Text(f"profile-language-{locale}")) for locale in rules.LOCALES)
-    return _page(context, Text("profile-language-ask"), choices=choices)
+    choices = tuple(choice(f"lang.{locale}", Text(f"profile-language-{locale}")) for locale in rules.LOCALES)
+    return page(context, Text("profile-language-ask"), choices=choices)
 
 
 async def set_(context: Context, what: str) -> Turn:
@@ -62,8 +64,10 @@ async def set_(context: Context, what: str) -> Turn:
     return await step(context, value) if step else say("choice-too-old")
 
 
-async def write(context: Context, state: WritingHours | WritingDay) -> Turn:
+async def write(context: Context, state: WritingHours | WritingDay | WritingClock | WritingZone) -> Turn:
     """Read what the member was asked to write."""
+    if isinstance(state, WritingClock | WritingZone):
+        return await reminding.write(context, state)
     return await (_write_hours(context, state) if isinstance(state, WritingHours) else _write_day(context, state))
 
 
@@ -72,7 +76,7 @@ async def _write_hours(context: Context, state: WritingHours) -> Turn:
     hours = rules.hours(context.words)
     if hours is None:
         return Turn((Message((Text("profile-hours-unclear"),)),), state)
-    await members.set_quiet(context.session, _member(context), hours)
+    await service.set_quiet(context.session, _member(context), hours, context.now, context.organisation)
     return await _menu(context, Text("profile-hours-set", {"hours": _spoken(hours)}))
 
 
@@ -96,10 +100,11 @@ async def _menu(context: Context, *done: Words) -> Turn:
         Text("profile-now-quiet", {"hours": _spoken(quiet)}),
         Text("profile-now-muted", {"count": len(now.muted)}),
         *((Text("profile-now-paused", {"until": Moment(now.paused_until)}),) if now.paused_until else ()),
+        *await reminding.lines(context, now.zone),
     )
-    pages = ("language", "quiet", "kinds", "resume" if now.paused_until else "pause", "chats")
-    choices = tuple(_choice(page, Text(f"profile-set-{page}")) for page in pages)
-    return _page(context, *lines, choices=(*choices, Choice("wrong:show", Text("profile-set-wrong"))))
+    pages = ("language", "quiet", "kinds", "resume" if now.paused_until else "pause", "chats", "hour", "caps", "zone")
+    choices = tuple(choice(each, Text(f"profile-set-{each}")) for each in pages)
+    return page(context, *lines, choices=(*choices, Choice("wrong:show", Text("profile-set-wrong"))))
 
 
 async def _language(context: Context, locale: str) -> Turn:
@@ -107,7 +112,7 @@ async def _language(context: Context, locale: str) -> Turn:
         return await language(context)
     await members.set_locale(context.session, context.person, locale)
     on = (do("help"),) if context.person.member_id is None else ()
-    return replace(_page(context, Text("profile-language-set"), choices=on), locale=locale)
+    return replace(page(context, Text("profile-language-set"), choices=on), locale=locale)
 
 
 async def _quiet(context: Context, value: str) -> Turn:
@@ -115,23 +120,23 @@ async def _quiet(context: Context, value: str) -> Turn:
     usual = context.organisation.quiet
     offered = (hours for hours in rules.HOURS if hours != (usual.start, usual.end))
     choices = (
-        _choice("hours.usual", Text("profile-hours-usual", {"hours": _spoken((usual.start, usual.end))})),
-        *(_choice(f"hours.{start}-{end}", _spoken((start, end))) for start, end in offered),
-        _choice("hours.never", Text("profile-hours-never")),
-        _choice("hours.write", Text("profile-hours-write")),
+        choice("hours.usual", Text("profile-hours-usual", {"hours": _spoken((usual.start, usual.end))})),
+        *(choice(f"hours.{start}-{end}", _spoken((start, end))) for start, end in offered),
+        choice("hours.never", Text("profile-hours-never")),
+        choice("hours.write", Text("profile-hours-write")),
     )
-    return _page(context, Text("profile-quiet-ask"), choices=choices)
+    return page(context, Text("profile-quiet-ask"), choices=choices)
 
 
 async def _hours(context: Context, value: str) -> Turn:
     if value == "write":
-        return replace(_page(context, Text("profile-hours-ask")), state=WritingHours())
+        return replace(page(context, Text("profile-hours-ask")), state=WritingHours())
     if value == "usual":
-        await members.set_quiet(context.session, _member(context), None)
+        await service.set_quiet(context.session, _member(context), None, context.now, context.organisation)
         return await _menu(context, Text("profile-hours-set-usual"))
     start, _, end = value.partition("-")
     hours = _NEVER if value == "never" else (int(start), int(end))
-    await members.set_quiet(context.session, _member(context), hours)
+    await service.set_quiet(context.session, _member(context), hours, context.now, context.organisation)
     return await _menu(context, Text("profile-hours-set", {"hours": _spoken(hours)}))
 
 
@@ -139,13 +144,13 @@ async def _kinds(context: Context, value: str) -> Turn:
     del value
     muted = (await members.preferences(context.session, _member(context), context.now)).muted
     choices = tuple(_switch(kind, on=kind in muted) for kind in rules.KINDS)
-    return _page(context, Text("profile-kinds-ask"), choices=(*choices, _choice("menu", Text("profile-set-back"))))
+    return page(context, Text("profile-kinds-ask"), choices=(*choices, choice("menu", Text("profile-set-back"))))
 
 
 def _switch(kind: Purpose, *, on: bool) -> Choice:
     """Return the choice that switches the kind of pushes on, or off."""
     label = Text(f"profile-kind-switch-{'on' if on else 'off'}", {"kind": Text(f"profile-kind-{kind}")})
-    return _choice(f"{'on' if on else 'off'}.{kind}", label)
+    return choice(f"{'on' if on else 'off'}.{kind}", label)
 
 
 async def _on(context: Context, kind: str) -> Turn:
@@ -160,11 +165,11 @@ async def _off(context: Context, kind: str) -> Turn:
 
 async def _pause(context: Context, days: str) -> Turn:
     if not days:
-        choices = tuple(_choice(f"pause.{each}", Text("profile-pause-days", {"days": each})) for each in rules.PAUSES)
-        more = (_choice("pause.write", Text("profile-pause-write")), _choice("menu", Text("profile-set-back")))
-        return _page(context, Text("profile-pause-ask"), choices=(*choices, *more))
+        choices = tuple(choice(f"pause.{each}", Text("profile-pause-days", {"days": each})) for each in rules.PAUSES)
+        more = (choice("pause.write", Text("profile-pause-write")), choice("menu", Text("profile-set-back")))
+        return page(context, Text("profile-pause-ask"), choices=(*choices, *more))
     if days == "write":
-        return replace(_page(context, Text("profile-pause-day-ask")), state=WritingDay())
+        return replace(page(context, Text("profile-pause-day-ask")), state=WritingDay())
     await members.pause(context.session, _member(context), context.now + timedelta(days=int(days)))
     return await _menu(context)
 
@@ -182,9 +187,9 @@ async def _chats(context: Context, value: str) -> Turn:
     if len(places) == 1:
         return _last_chat(context, places[0])
     first = first_chat(places, preferred)
-    choices = tuple(_choice(f"chat.{place.id}", _chat_name(place, first=place.id == first)) for place in places)
-    more = (_choice("unbind", Text("profile-chat-unbind")), _choice("menu", Text("profile-set-back")))
-    return _page(context, Text("profile-chat-ask"), choices=(*choices, *more))
+    choices = tuple(choice(f"chat.{place.id}", _chat_name(place, first=place.id == first)) for place in places)
+    more = (choice("unbind", Text("profile-chat-unbind")), choice("menu", Text("profile-set-back")))
+    return page(context, Text("profile-chat-ask"), choices=(*choices, *more))
 
 
 async def _chat(context: Context, address_id: str) -> Turn:
@@ -199,11 +204,11 @@ async def _unbind(context: Context, address_id: str) -> Turn:
         return _last_chat(context, places[0])
     place = next((each for each in places if str(each.id) == address_id), None)
     if place is None:
-        choices = tuple(_choice(f"unbind.{each.id}", _chat_name(each)) for each in places)
-        return _page(context, Text("profile-unbind-which"), choices=(*choices, _choice("chats", Text("profile-set-chats"))))
-    sure = _choice(f"unbound.{place.id}", Text("profile-unbind-yes"))
+        choices = tuple(choice(f"unbind.{each.id}", _chat_name(each)) for each in places)
+        return page(context, Text("profile-unbind-which"), choices=(*choices, choice("chats", Text("profile-set-chats"))))
+    sure = choice(f"unbound.{place.id}", Text("profile-unbind-yes"))
     ask = Text("profile-unbind-ask-here" if _is_here(context, place) else "profile-unbind-ask", {"chat": _chat_name(place)})
-    return _page(context, ask, choices=(sure, _choice("chats", Text("profile-unbind-no"))))
+    return page(context, ask, choices=(sure, choice("chats", Text("profile-unbind-no"))))
 
 
 async def _unbound(context: Context, address_id: str) -> Turn:
@@ -216,13 +221,13 @@ async def _unbound(context: Context, address_id: str) -> Turn:
         return _last_chat(context, place)
     done = Text("profile-unbound", {"chat": _chat_name(place)})
     await service.unbind(context.session, context.person, place, context.now)
-    return _page(context, done) if _is_here(context, place) else await _menu(context, done)
+    return page(context, done) if _is_here(context, place) else await _menu(context, done)
 
 
 def _last_chat(context: Context, place: AddressRow) -> Turn:
     """Say that without this chat nothing would be left, and that leaving is the way to that."""
-    choices = (do("leave"), _choice("menu", Text("profile-set-back")))
-    return _page(context, Text("profile-chat-last", {"chat": _chat_name(place)}), choices=choices)
+    choices = (do("leave"), choice("menu", Text("profile-set-back")))
+    return page(context, Text("profile-chat-last", {"chat": _chat_name(place)}), choices=choices)
 
 
 def _is_here(context: Context, place: AddressRow) -> bool:
@@ -249,6 +254,7 @@ _STEPS: Mapping[str, Callable[[Context, str], Awaitable[Turn]]] = {
     "chat": _chat,
     "unbind": _unbind,
     "unbound": _unbound,
+    **reminding.STEPS,
 }
 
 
@@ -264,15 +270,6 @@ def _spoken(hours: tuple[int, int]) -> Text:
     if start == end:
         return Text("profile-hours-none")
     return Text("profile-hours", {"start": rules.clock(start), "end": rules.clock(end)})
-
-
-def _choice(what: str, label: Words) -> Choice:
-    return Choice(f"profile.set:{what}", label)
-
-
-def _page(context: Context, *body: Words, choices: tuple[Choice, ...] = ()) -> Turn:
-    """Return a page of the settings, shown in place of the one whose button was pressed."""
-    return Turn((Message(body, choices=choices, in_place=context.incoming.kind is Kind.PRESS),))
 
 
 def _member(context: Context) -> int:

@@ -14,10 +14,10 @@ from core.groups import service as groups
 from core.members import service as members
 from core.messages import Address, Message, Purpose
 from core.organisation import Organisation
-from core.pushes import next_chat, outbox, recount, routes, rules
+from core.pushes import caps, next_chat, outbox, recount, routes, rules
 from core.pushes.given import Done, Finished, Key
 from core.pushes.outbox import Count, Postponed
-from core.pushes.rules import LEASE, DeliveryState, Next, Policy, PushState, Standing
+from core.pushes.rules import LEASE, WISHED, DeliveryState, Next, Night, Policy, PushState, Standing
 from core.pushes.service import card
 
 _AT_ONCE = 5_000
@@ -86,9 +86,7 @@ async def claim(
     if served is None:
         return []
     rows = await outbox.due(session, served.id, channel, account, limit, now)
-    purpose, hours = Purpose(served.purpose), {(row.quiet_from, row.quiet_to) for row in rows}
-    free = {each: rules.release(now, *each, organisation) for each in hours}
-    held = {row.address_id: _held_back(row, purpose, now, free[row.quiet_from, row.quiet_to]) for row in rows}
+    held = await _held(session, served, rows, now, organisation)
     steps = [_Step(Key(served.id, address_id), what) for address_id, what in held.items() if what]
     await _take(session, steps, now, worker=None)
     leased = [row for row in rows if held[row.address_id] is None]
@@ -96,8 +94,26 @@ async def claim(
     return _claimed(served, leased)
 
 
-def _held_back(row: "Row[*tuple[object, ...]]", purpose: Purpose, now: datetime, free: datetime) -> Next | None:
-    standing = Standing(row.muted or "", row.paused_until, bool(row.reachable))
+async def _held(
+    session: Session,
+    served: "Row[*tuple[object, ...]]",
+    rows: "Sequence[Row[*tuple[object, ...]]]",
+    now: datetime,
+    organisation: Organisation,
+) -> dict[int, Next | None]:
+    """Tell what keeps each delivery from leaving now, if anything does: what planning saw may have changed."""
+    purpose, full = Purpose(served.purpose), set[int]()
+    limits = await caps.caps(session, purpose, organisation)
+    if limits.any and served.why not in WISHED:
+        zones = {row.zone or "" for row in rows}
+        full = await caps.full(session, [row.address_id for row in rows], zones, limits, now, organisation)
+    nights = {row.address_id: Night(row.quiet_from, row.quiet_to, row.zone) for row in rows}
+    free = {night: rules.release(now, night, organisation) for night in set(nights.values())}
+    return {row.address_id: _held_back(row, purpose, now, free[nights[row.address_id]], full) for row in rows}
+
+
+def _held_back(row: "Row[*tuple[object, ...]]", purpose: Purpose, now: datetime, free: datetime, full: set[int]) -> Next | None:
+    standing = Standing(row.muted or "", row.paused_until, bool(row.reachable), row.address_id in full)
     return rules.held_back(standing, purpose, now, free)
 
 

@@ -34,6 +34,10 @@ class Push(SQLModel, table=True):
     """When deliveries were claimed last; the push that waited longest is served next."""
     muted: int = 0
     """Members left out at planning because they switched this kind of push off."""
+    why: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": text("''")})
+    """Why people get it (`core.pushes.rules.Why`); empty = because of the branch they belong to."""
+    capped: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Members left out at planning because they have had as many of this kind as they may."""
     paused: int = 0
     """Members left out at planning because they asked for silence."""
     unreachable: int = 0
@@ -84,6 +88,17 @@ class Delivery(SQLModel, table=True):
     """Why it failed, was skipped or waits: a short code from a closed list."""
     done_at: datetime | None = Field(default=None, sa_type=Utc)
     platform_id: str = Field(default="", max_length=60)
+
+
+class PushCap(SQLModel, table=True):
+    """How many pushes of a kind a member wants at most; 0 = any number."""
+
+    __tablename__ = "push_cap"
+
+    purpose: str = Field(primary_key=True, max_length=20)
+    member_id: int = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE", index=True)
+    per_day: int = 0
+    per_week: int = 0
 
 
 class Route(SQLModel, table=True):

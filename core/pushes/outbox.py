@@ -108,6 +108,7 @@ _due = (
         func.coalesce(col(Member.locale), col(AddressRow.locale)).label("locale"),
         col(Member.quiet_from),
         col(Member.quiet_to),
+        col(Member.zone),
         col(Member.muted),
         col(Member.paused_until),
     )

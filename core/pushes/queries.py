@@ -32,7 +32,8 @@ from core.groups.models import Group as ChatGroup
 from core.members.models import Branch, Member
 from core.pushes.models import Delivery, Push, Unreached
 from core.pushes.reach import CHAT, Reach
-from core.pushes.rules import DeliveryState, PushState
+from core.pushes.rules import DeliveryState, Night, PushState
+from core.schedules.queries import own_hour
 from core.staff.models import Account
 
 _delivery: Table = table(Delivery)
@@ -50,8 +51,7 @@ _PASSED_ON = _delivery.c.state == literal_column("'passed-on'")
 class Group:
     """How many members of an audience stand alike: the same quiet hours, the same reason to get nothing now or none."""
 
-    quiet_from: int | None
-    quiet_to: int | None
+    night: Night
     left_out: str
     """`muted`, `paused`, `unreachable`, or what keeps us from writing first to every chat that they have."""
     elsewhere: bool
@@ -78,17 +78,17 @@ async def plan_plainly(session: Session) -> None:
 async def groups(session: Session, recipients: Select[int | None], who: Reach) -> list[Group]:
     """Count the recipients by quiet hours and by why they get nothing now."""
     why = (who.left_out().label("left_out"), who.elsewhere().label("elsewhere"))
-    everybody = who.with_chat(columns(_member.c.quiet_from, _member.c.quiet_to, *why))
+    everybody = who.with_chat(columns(_member.c.quiet_from, _member.c.quiet_to, _member.c.zone, *why))
     each = everybody.where(_member.c.id.in_(recipients)).subquery()
     rows = await execute(session, columns(*each.c, func.count().label("members")).group_by(*each.c))
-    return [Group(row.quiet_from, row.quiet_to, row.left_out, bool(row.elsewhere), row.members) for row in rows]
+    return [Group(Night(row.quiet_from, row.quiet_to, row.zone), row.left_out, bool(row.elsewhere), row.members) for row in rows]
 
 
 async def insert_deliveries(
     session: Session,
     push: Push,
     recipients: Select[int | None],
-    releases: Mapping[tuple[int | None, int | None], datetime],
+    releases: Mapping[Night, datetime],
     who: Reach,
 ) -> int:
     """Write one delivery for every recipient with an open chat; `releases` names the quiet hours that hold now.
@@ -96,8 +96,10 @@ async def insert_deliveries(
     Where the chat takes nothing now, the delivery is skipped from the start, with the reason.
     """
     now = who.now
-    times = [(_same_hours(*hours), literal(free, Utc)) for hours, free in releases.items()]
-    not_before = case(*times, else_=literal(now, Utc)) if times else literal(now, Utc)
+    times = [(_same_night(night), literal(free, Utc)) for night, free in releases.items()]
+    not_before: ColumnElement[datetime | None] = case(*times, else_=literal(now, Utc)) if times else literal(now, Utc)
+    if who.until is not None:
+        not_before = func.coalesce(own_hour(_member.c.id, now, who.until), not_before)
     why, waiting = who.left_out(), literal(DeliveryState.WAITING.value, String)
     rows = columns(
         literal(push.id, Integer),
@@ -112,9 +114,19 @@ async def insert_deliveries(
     if who.accounts:
         rows = rows.add_columns(why, case((why == "", literal(None, Utc)), else_=literal(now, Utc)))
         names += ["reason", "done_at"]
-    rows = who.with_chat(rows).where(col(Member.id).in_(recipients), why.not_in(_NO_DELIVERY))
+    rows = who.with_chat(rows).where(col(Member.id).in_(recipients), why.not_in(_NO_DELIVERY), *who.not_capped())
     statement = insert(session, _delivery).from_select(names, rows).on_conflict_do_nothing()
     return (await execute(session, statement)).rowcount
+
+
+async def capped(session: Session, recipients: Select[int | None], who: Reach) -> int:
+    """Count the recipients who could be written to but have had as many of the kind as they may."""
+    if who.capped is None:
+        return 0
+    counted: Select[*tuple[object, ...]] = columns(func.count())
+    counted = who.with_chat(counted).where(col(Member.id).in_(recipients), who.left_out() == "", who.capped)
+    [row] = (await execute(session, counted)).all()
+    return int(str(row[0]))
 
 
 async def insert_group_deliveries(session: Session, push: Push) -> int:
@@ -140,8 +152,16 @@ async def insert_unreachable(session: Session, push: Push, recipients: Select[in
     await execute(session, insert(session, table(Unreached)).from_select(["push_id", "member_id", "reason"], rows))
 
 
-def _same_hours(quiet_from: int | None, quiet_to: int | None) -> ColumnElement[bool]:
-    return and_(col(Member.quiet_from).is_not_distinct_from(quiet_from), col(Member.quiet_to).is_not_distinct_from(quiet_to))
+def came_lately(since: datetime) -> ColumnElement[bool]:
+    """Return the condition, for a statement about members, that something reached them since the instant, or is on its way."""
+    theirs = columns(_delivery.c.push_id).join(CHAT, CHAT.c.id == _delivery.c.address_id)
+    open_ = and_(_delivery.c.done_at.is_(None), or_(_WAITING, _LEASED))
+    fresh = or_(and_(_delivery.c.done_at >= literal(since, Utc), _SENT), open_)
+    return theirs.where(CHAT.c.member_id == _member.c.id, fresh).correlate(_member).exists()
+
+
+def _same_night(night: Night) -> ColumnElement[bool]:
+    return and_(*(_member.c[name].is_not_distinct_from(getattr(night, name)) for name in ("quiet_from", "quiet_to", "zone")))
 
 
 # Looking

@@ -24,6 +24,14 @@ class Reach:
     purpose: Purpose
     accounts: tuple[Restricted, ...]
     now: datetime
+    until: datetime | None = None
+    """Members who wish to be reminded at an hour of their own get it then, if that comes before this; none: all at once."""
+    capped: ColumnElement[bool] | None = None
+    """The condition that somebody has had as many of the kind as they may; none where nobody can have."""
+
+    def not_capped(self) -> tuple[ColumnElement[bool], ...]:
+        """Return the condition that the member may still get one, if anybody may not."""
+        return () if self.capped is None else (~self.capped,)
 
     def with_chat(self, query: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
         """Join to each member the chat they are written to: the preferred one while it is open, else the one open longest.

@@ -1,13 +1,14 @@
 """What becomes of a delivery, given the hour, its member and what the platform said: values in, values out."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from math import exp
 
 from core.channel import MISCONFIGURED, Moved, Outcome, Refused, Sent, TryLater, Uncertain, Verdict
 from core.messages import Purpose
 from core.organisation import Organisation, QuietHours
+from core.schedules.rules import free_from, zone_of
 
 LEASE = timedelta(seconds=60)
 """How long a worker may hold a delivery; twice as long as a drain waits for a platform's answer."""
@@ -17,7 +18,7 @@ SWITCHED_OFF = "switched-off"
 """What stands for a verdict where no process of this installation carries anything to the account."""
 OPENS_LATER = (Verdict.WINDOW_CLOSED.value, Verdict.NEEDS_CONSENT.value)
 """Why a delivery was skipped that the member may still get: once they write, or agree."""
-_WISHES = frozenset({"muted", "paused"})
+_WISHES = frozenset({"muted", "paused", "capped"})
 _MEND = timedelta(seconds=30)
 """How long a delivery waits whose platform does not take our credentials."""
 _FIRST_WAIT = timedelta(seconds=15)
@@ -56,6 +57,18 @@ class DeliveryState(StrEnum):
     PASSED_ON = "passed-on"
 
 
+class Why(StrEnum):
+    """Why somebody gets a push that is no answer."""
+
+    BRANCH = ""
+    OWN_HOUR = "own-hour"
+    CHECKIN = "checkin"
+
+
+WISHED = frozenset({Why.OWN_HOUR.value, Why.CHECKIN.value})
+"""Reasons that are the member's own wish: no cap holds for such a push, and none counts it."""
+
+
 class Policy(StrEnum):
     """What becomes of a delivery of which nobody knows whether it arrived."""
 
@@ -70,6 +83,8 @@ class Standing:
     muted: str
     paused_until: datetime | None
     reachable: bool
+    capped: bool = False
+    """They have had as many of the kind as they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +104,23 @@ class Next:
         return self.state is DeliveryState.FAILED or (self.state is DeliveryState.SKIPPED and self.reason not in _WISHES)
 
 
-def release(now: datetime, quiet_from: int | None, quiet_to: int | None, organisation: Organisation) -> datetime:
-    """Return the first instant from `now` on at which somebody with these quiet hours may be written to.
+@dataclass(frozen=True, slots=True)
+class Night:
+    """When somebody wants to be left alone: minutes of the day on the clocks of their zone.
 
-    Minutes of the local day; unless both are given, the organisation's own hours hold.
+    Unless both are given, the organisation's quiet hours hold; without a zone, the organisation's clocks.
     """
-    quiet = organisation.quiet if quiet_from is None or quiet_to is None else QuietHours(quiet_from, quiet_to)
-    local = organisation.local(now)
-    minute = local.hour * 60 + local.minute
-    if not quiet.covers(minute):
-        return now
-    day = local.date() + timedelta(days=1 if quiet.end <= minute else 0)
-    return organisation.at(day, time(*divmod(quiet.end, 60)))
+
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+    zone: str | None = None
+
+
+def release(now: datetime, night: Night, organisation: Organisation) -> datetime:
+    """Return the first instant from `now` on at which somebody with these quiet hours may be written to."""
+    given = night.quiet_from is not None and night.quiet_to is not None
+    quiet = QuietHours(night.quiet_from or 0, night.quiet_to or 0) if given else organisation.quiet
+    return free_from(now, quiet, zone_of(night.zone or "", organisation))
 
 
 def uncrowded(local: datetime, minutes: frozenset[int], chance: float) -> datetime:
@@ -119,6 +139,8 @@ def held_back(member: Standing, purpose: Purpose, now: datetime, free: datetime)
         return Next(DeliveryState.SKIPPED, "muted")
     if member.paused_until is not None and member.paused_until > now:
         return Next(DeliveryState.SKIPPED, "paused")
+    if member.capped:
+        return Next(DeliveryState.SKIPPED, "capped")
     return Next(DeliveryState.WAITING, "quiet", free) if free > now else None
 
 

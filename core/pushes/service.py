@@ -16,9 +16,20 @@ from core.organisation import Organisation
 from core.ownership import PLANNED_NOTICE, notify
 from core.pushes import chunks, outbox, queries, routes
 from core.pushes.models import Push
+from core.pushes.planning import held, until, with_caps
 from core.pushes.queries import Group
 from core.pushes.reach import Reach
-from core.pushes.rules import LEASE, OPENS_LATER, SWITCHED_OFF, DeliveryState, Policy, PushState, pace, release
+from core.pushes.rules import (
+    LEASE,
+    OPENS_LATER,
+    SWITCHED_OFF,
+    WISHED,
+    DeliveryState,
+    Policy,
+    PushState,
+    Why,
+    pace,
+)
 
 _message = TypeAdapter(Message)
 ANSWERABLE = timedelta(days=2)
@@ -28,8 +39,8 @@ PLANNED = "pushes.planned"
 MOVED = "pushes.moved"
 """The topic on which whoever records outcomes, or steers a push, tells those who watch that figures changed."""
 _NOT_CANCELLED = (PushState.RUNNING, PushState.PAUSED, PushState.FINISHED, PushState.EXPIRED)
-SWITCH_OFF = "push.off"
-"""What the choice routes to with which a member switches the kind of a push off."""
+SETTINGS = "push.why"
+"""What the choice on every push routes to that says why somebody got it and lets them stop it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,9 @@ class Plan:
     policy: Policy
     branch_id: int | None = None
     expires_at: datetime | None = None
+    why: Why = Why.BRANCH
+    own_hour: bool = False
+    """Members who wish to be reminded at an hour of their own get it at that hour, if it comes well before the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,8 @@ class HeadCount:
     """Whose chats take something only after they write, or agree: till then they are on the list for a call."""
     barred: int = 0
     """Whose only chats are on a channel that takes nothing unasked, or that is switched off."""
+    capped: int = 0
+    """Of those who could be reached: who has had as many of the kind as they may, and gets nothing."""
 
     @property
     def to_call(self) -> int:
@@ -113,9 +129,11 @@ async def head_count(
     session: Session, recipients: Select[int | None], purpose: Purpose, now: datetime, organisation: Organisation
 ) -> HeadCount:
     """Count who would get a push of this purpose now; quiet hours delay but leave nobody out."""
-    del organisation  # frequency caps are the organisation's, and will count here
     who = Reach(purpose, await routes.restricted(session), now)
-    return _heads(await queries.groups(session, recipients, who))
+    groups = await queries.groups(session, recipients, who)
+    who = await with_caps(session, who, groups, organisation)
+    heads, capped = _heads(groups), await queries.capped(session, recipients, who)
+    return replace(heads, reachable=heads.reachable - capped, capped=capped)
 
 
 def _heads(groups: Sequence[Group]) -> HeadCount:
@@ -141,15 +159,18 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     """
     await queries.plan_plainly(session)
     await notify(session, PLANNED_NOTICE)
-    who = Reach(what.purpose, await routes.restricted(session), now)
+    who = Reach(what.purpose, await routes.restricted(session), now, until(now, what.expires_at) if what.own_hour else None)
     groups = await queries.groups(session, recipients, who)
     heads = _heads(groups)
+    if what.why not in WISHED:
+        who = await with_caps(session, who, groups, organisation)
     push = Push(
         token=secrets.token_urlsafe(9),
         title=what.title[:200],
         purpose=what.purpose,
         message=_message.dump_json(_with_a_way_out(what)).decode(),
         policy=what.policy,
+        why=what.why,
         branch_id=what.branch_id,
         planned_at=now,
         expires_at=what.expires_at,
@@ -160,12 +181,10 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     )
     session.add(push)
     await session.flush()
-    hours = {(group.quiet_from, group.quiet_to) for group in groups if not group.left_out}
-    releases = {pair: release(now, *pair, organisation) for pair in hours}
-    held = {pair: free for pair, free in releases.items() if free > now}
-    push.total = await queries.insert_deliveries(session, push, recipients, held, who)
+    push.total = await queries.insert_deliveries(session, push, recipients, held(groups, now, organisation), who)
+    push.capped = heads.members - heads.muted - heads.paused - heads.unreachable - push.total
     await chunks.fix(session, push.id or 0)
-    if heads.to_call:
+    if heads.to_call and what.why not in WISHED:
         await queries.insert_unreachable(session, push, recipients, who)
     await session.flush()
     return push
@@ -198,19 +217,26 @@ async def tell_groups(session: Session, of: Push, message: Message, now: datetim
 
 
 def _with_a_way_out(what: Plan) -> Message:
-    """Add the choice that switches this kind of pushes off to whatever nobody asked for."""
+    """Add to whatever is no answer the choice that says why they get it, and lets them stop it."""
     if what.purpose is Purpose.REPLY:
         return replace(what.message, purpose=what.purpose)
-    way_out = Choice(f"{SWITCH_OFF}:{what.purpose}", Text("push-switch-off"))
+    way_out = Choice(f"{SETTINGS}:{what.purpose}.{what.why}.{what.branch_id or 0}", Text("push-settings"))
     return replace(what.message, purpose=what.purpose, choices=(*what.message.choices, way_out))
 
 
 async def offered(session: Session, address_id: int, token: str, now: datetime) -> Message | None:
-    """Return the card whose button was pressed, if it was sent to this address and still holds."""
+    """Return the card whose button was pressed, if it was sent to this address.
+
+    Once it holds no more, its choices lead nowhere but the one that stops such pushes.
+    """
     push = await queries.message_by_token(session, address_id, token)
-    if push is None or (push.expires_at is not None and push.expires_at <= now):
+    if push is None:
         return None
-    return card(push.token, push.message)
+    message = card(push.token, push.message)
+    if push.expires_at is None or push.expires_at > now:
+        return message
+    left = (each if each.id.startswith(SETTINGS) else replace(each, id="") for each in message.choices)
+    return replace(message, choices=tuple(left))
 
 
 async def latest_offer(session: Session, address_id: int, now: datetime) -> Offer | None:
@@ -325,7 +351,7 @@ async def progress(session: Session, push_id: int, now: datetime) -> Progress:
     left_over = await queries.left_over(session, push_id)
     rate = pace(push.rate, (now - push.rate_at).total_seconds()) if push.rate_at else 0.0
     waiting = max(push.total - final - leased, 0)
-    members = push.total + push.muted + push.paused + push.unreachable
+    left_out = push.muted + push.paused + push.unreachable + push.capped
     return Progress(
         total=push.total,
         sent=push.sent,
@@ -337,7 +363,7 @@ async def progress(session: Session, push_id: int, now: datetime) -> Progress:
         missed=push.missed,
         cancelled=push.cancelled,
         later=later,
-        left_out=HeadCount(members, push.total, push.muted, push.paused, push.unreachable),
+        left_out=HeadCount(push.total + left_out, push.total, push.muted, push.paused, push.unreachable, capped=push.capped),
         reasons=tuple(left_over),
         rate=round(rate, 1),
         to_call=work.to_call,

@@ -28,6 +28,7 @@ from core.database import Session, execute, insert_unless_there, table, write
 from core.library.cards import Question, Solution
 from core.library.models import Bank, Item
 from core.members.models import Branch, Member
+from core.members.queries import is_meant
 from core.members.rules import Audience, Person, lineage
 from core.quiz.models import Answer, Attempt, Quiz, QuizState, Round, RoundItem
 from core.quiz.modes import Asked, Terms
@@ -183,6 +184,16 @@ def _last(person: Person) -> ColumnElement[bool]:
     """Return the condition that joins a round with the member's last attempt at it."""
     mine = (_before.c.round_id == col(Round.id), _before.c.member_id == person.member_id)
     return _attempt.c.id == select(func.max(_before.c.id)).where(*mine).correlate(table(Round)).scalar_subquery()
+
+
+def is_open_for_member(now: datetime) -> ColumnElement[bool]:
+    """Return the condition, for a statement about members and their branches, that a round waits for the member."""
+    top = table(Branch).alias("quiz_top")
+    finished = select(_attempt.c.id).where(_attempt.c.round_id == _round.c.id, _attempt.c.finished_at.is_not(None))
+    finished = finished.where(_attempt.c.member_id == col(Member.id)).correlate(_round, table(Member))
+    rounds = select(_round.c.id).join(Quiz, col(Quiz.id) == _round.c.quiz_id).join(top, top.c.id == col(Quiz.branch_id))
+    rounds = rounds.where(_round.c.opens_at <= now, _round.c.closes_at > now, is_meant(top, col(Quiz.memberships)))
+    return rounds.where(~finished.exists()).correlate(table(Member), table(Branch)).exists()
 
 
 async def next_opening(session: Session, person: Person, now: datetime) -> datetime | None:

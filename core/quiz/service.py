@@ -152,7 +152,7 @@ async def _open(session: Session, quiz: Quiz, coming: Occurrence, now: datetime,
     await queries.fix_items(session, _id(opened.id), items)
     meant = Audience(await queries.branch_code(session, quiz.branch_id), tuple(quiz.memberships))
     card = push_message(_id(opened.id), quiz.title, len(items), coming, queries.terms(quiz.terms))
-    plan = pushes.Plan(quiz.title, card, Purpose.QUIZ, Policy.LIST, quiz.branch_id, coming.closes_at)
+    plan = pushes.Plan(quiz.title, card, Purpose.QUIZ, Policy.LIST, quiz.branch_id, coming.closes_at, own_hour=True)
     push = await pushes.plan(session, plan, members.audience(meant), now, organisation)
     opened.push_id = push.id
     if not meant.memberships:

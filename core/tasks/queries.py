@@ -11,7 +11,7 @@ from core.database import Session, execute, insert_unless_there, table
 from core.library.cards import Question, Solution
 from core.library.models import Article, Item, MediaFile
 from core.members.models import Branch, Member
-from core.members.queries import in_audience
+from core.members.queries import in_audience, is_meant
 from core.members.rules import Audience, Person, lineage
 from core.messages import Media
 from core.tasks.models import Task, TaskProgress, TaskState
@@ -38,6 +38,21 @@ async def open_tasks(session: Session, person: Person, now: datetime) -> list[Op
     return [
         OpenTask(row.id, row.title, row.due_at) for row in rows if Audience(row.code, tuple(row.memberships)).includes(person)
     ]
+
+
+def is_due_for_member(now: datetime, until: datetime) -> ColumnElement[bool]:
+    """Return the condition, for a statement about members and their branches, that the member has a task to finish by then."""
+    top = table(Branch).alias("task_top")
+    done = select(_progress.c.task_id).where(_progress.c.task_id == col(Task.id), _progress.c.done_at.is_not(None))
+    done = done.where(_progress.c.member_id == col(Member.id)).correlate(table(Task), table(Member))
+    waiting = select(col(Task.id)).join(top, top.c.id == col(Task.branch_id))
+    waiting = waiting.where(
+        col(Task.state) == TaskState.PUBLISHED,
+        col(Task.due_at) > now,
+        col(Task.due_at) < until,
+        is_meant(top, col(Task.memberships)),
+    )
+    return waiting.where(~done.exists()).correlate(table(Member), table(Branch)).exists()
 
 
 async def view(session: Session, task_id: int, person: Person) -> TaskView | None:

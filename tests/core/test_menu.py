@@ -13,6 +13,7 @@ ELSEWHERE = {
     "report": "is offered with every result",
     "start": "what an invitation sends",
     "leave": "stands in the settings, away from quick thumbs",
+    "reminders": "stands in the settings; the word leads there from anywhere",
 }
 """Commands that stand in no menu, each with the reason."""
 

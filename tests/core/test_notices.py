@@ -73,7 +73,7 @@ async def test_a_notice_arrives_at_once_and_is_confirmed_by_one_tap_and_only_onc
 ) -> None:
     await notices.released()
     [came] = await notices.outbox.carries()
-    assert [each.id.partition(":")[0] for each in came.message.choices] == ["notice.confirm", "push.off"]
+    assert [each.id.partition(":")[0] for each in came.message.choices] == ["notice.confirm", "push.why"]
     assert await wang.presses(came.message.choices[0].token) == ["已收到您的确认，谢谢！"]
     first = clock.now
     clock.moves(hours=1)

@@ -346,8 +346,8 @@ async def test_every_unasked_push_offers_a_way_out_and_carries_its_tokens(post: 
     push = await post.plans()
     message = (await post.claims())[0].message
     assert [choice.token for choice in message.choices] == [f"{push.token}.0", f"{push.token}.1"]
-    assert message.choices[-1].id == "push.off:quiz"
-    assert message.choices[-1].label == Text("push-switch-off")
+    assert message.choices[-1].id == "push.why:quiz..0"
+    assert message.choices[-1].label == Text("push-settings")
 
 
 async def test_a_button_of_a_push_holds_for_its_receiver_only(post: Post, people: People) -> None:

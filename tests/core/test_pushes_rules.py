@@ -14,6 +14,7 @@ from core.pushes.rules import (
     MOST_ATTEMPTS,
     DeliveryState,
     Next,
+    Night,
     Policy,
     Standing,
     abandoned,
@@ -48,13 +49,13 @@ def at(hour: int, minute: int = 0, day: int = 20) -> datetime:
 def test_somebody_is_free_again_when_their_quiet_hours_end(
     now: datetime, hours: tuple[int | None, int | None], free: datetime, organisation: Organisation
 ) -> None:
-    assert release(now, *hours, organisation) == free
+    assert release(now, Night(*hours), organisation) == free
 
 
 def test_quiet_hours_end_by_the_clock_on_the_night_it_changes() -> None:
     berlin = Organisation("", "en", ZoneInfo("Europe/Berlin"), QuietHours(22 * 60, 7 * 60), "party", "")
     night = datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
-    assert release(night, None, None, berlin) == datetime(2026, 10, 25, 6, 0, tzinfo=UTC)
+    assert release(night, Night(), berlin) == datetime(2026, 10, 25, 6, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -98,3 +98,56 @@ profile-unbind-yes = Unbind it
 profile-unbind-no = Keep it
 profile-unbound = Unbound: { $chat }. Your other chats stay as they are.
 profile-set-wrong = Book of wrong answers
+
+profile-now-hour = Daily reminder: { $hour }
+profile-now-zone = Time zone: { $zone }
+profile-set-hour = Daily reminder
+profile-set-days = Other days
+profile-set-zone = My time zone
+profile-set-caps = How many at most
+
+profile-hour = { $days }, { $clock }
+profile-hour-none = You have not picked an hour yet.
+profile-hour-now = You are reminded: { $hour }
+profile-hour-what =
+    At this hour you are reminded once if something of that day still waits for you, and left alone if nothing does.
+    Daily quizzes wait for this hour too; those that close before it come as usual.
+profile-hour-write = Write an hour myself
+profile-hour-never = No daily reminder
+profile-hour-ask = At what time? For example 20:15. To leave it as it is, answer "cancel".
+profile-hour-unclear = I could not read this time; please write it like 20:15. To leave it as it is, answer "cancel".
+profile-hour-set = Done.
+profile-days-ask = On which days?
+profile-days-workdays = Workdays
+profile-days-1234567 = Every day
+profile-days-12345 = Monday to Friday
+profile-days-135 = Monday, Wednesday, Friday
+profile-days-67 = Saturday and Sunday
+
+profile-zone-ask = Which time zone do you live in? Quiet hours and reminders go by the clocks there.
+profile-zone-usual = As the organisation ({ $zone })
+profile-zone-write = Another place
+profile-zone-write-ask = Please write the time zone or the nearest big city, for example Rome or Europe/Rome. To leave it as it is, answer "cancel".
+profile-zone-unclear = I found no such time zone; please write the nearest big city, for example Rome or Asia/Tokyo. To leave it as it is, answer "cancel".
+profile-zone-set = Done. Clocks go by: { $zone }.
+profile-zone-asia-shanghai = Beijing
+profile-zone-asia-urumqi = Urumqi
+profile-zone-asia-singapore = Singapore
+profile-zone-asia-dubai = Dubai
+profile-zone-europe-moscow = Moscow
+profile-zone-europe-berlin = Berlin, Paris, Rome
+profile-zone-europe-london = London
+profile-zone-africa-lagos = Lagos
+profile-zone-america-new-york = New York
+profile-zone-america-los-angeles = Los Angeles
+profile-zone-australia-sydney = Sydney
+
+profile-caps-what = How many of each kind at most? What is more is not sent to you; you find it under "Today". Reminders of your own do not count.
+profile-caps-ask = How many of this kind at most: { $kind }?
+profile-caps-of = { $kind }: { $most }
+profile-caps-usual = As the organisation: { $most }
+profile-caps-any = any number
+profile-caps-day = { $day } a day
+profile-caps-week = { $week } a week
+profile-caps-both = { $day } a day, { $week } a week
+profile-caps-set = Done.

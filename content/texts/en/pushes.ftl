@@ -1,4 +1,11 @@
-push-switch-off = Stop reminders of this kind
+push-settings = Reminder settings
+push-why-branch = You got this because it was sent to { $branch }, as “{ $kind }”. Whether you get such messages is up to you and changes nothing else.
+push-why-own-hour = You picked this time for a reminder: { $hour }. Something still waited for you then.
+push-why-was-own-hour = This was the daily reminder you had picked; it is off now.
+push-why-checkin = You switched on the check-in reminder and had not checked in that day.
+push-why-stop = Stop { $kind }
+push-why-no-checkin = No check-in reminders
+push-why-pause = Pause everything for a week
 push-unknown = This push does not exist. Please go back to the list and choose again.
 push-is-running = This push is already under way; there is nothing more to do.
 push-is-paused = This push is paused. Press “Resume” to let it go on.

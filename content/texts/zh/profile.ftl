@@ -97,3 +97,56 @@ profile-unbind-yes = 确定解绑
 profile-unbind-no = 先不解绑
 profile-unbound = 已解绑：{ $chat }。您的其他聊天照常使用。
 profile-set-wrong = 错题本
+
+profile-now-hour = 每日提醒：{ $hour }
+profile-now-zone = 时区：{ $zone }
+profile-set-hour = 每日提醒
+profile-set-days = 换提醒的日子
+profile-set-zone = 我的时区
+profile-set-caps = 最多收几条
+
+profile-hour = { $days } { $clock }
+profile-hour-none = 您还没有选提醒时间。
+profile-hour-now = 提醒时间：{ $hour }
+profile-hour-what =
+    到了这个时间，如果当天还有没做完的事，就提醒您一次；都做完了就不打扰。
+    每天的答题也会等到这个时间再送给您；赶不上的照常送。
+profile-hour-write = 我自己写时间
+profile-hour-never = 不再每日提醒
+profile-hour-ask = 几点提醒您？例如 20:15。不改了就回复“取消”。
+profile-hour-unclear = 这个时间我没看懂，请照这个样子写：20:15。不改了就回复“取消”。
+profile-hour-set = 好的，已设好。
+profile-days-ask = 哪些日子提醒您？
+profile-days-workdays = 工作日
+profile-days-1234567 = 每天
+profile-days-12345 = 周一到周五
+profile-days-135 = 周一、三、五
+profile-days-67 = 周六、周日
+
+profile-zone-ask = 您平时在哪个时区？免打扰和提醒都按您那里的钟点来。
+profile-zone-usual = 和单位一样（{ $zone }）
+profile-zone-write = 别的地方
+profile-zone-write-ask = 请写时区或当地大城市的英文名，例如 Rome 或 Europe/Rome。不改了就回复“取消”。
+profile-zone-unclear = 没有找到这个时区，请写附近大城市的英文名，例如 Rome 或 Asia/Tokyo。不改了就回复“取消”。
+profile-zone-set = 好的，以后按这里的钟点来：{ $zone }。
+profile-zone-asia-shanghai = 北京时间
+profile-zone-asia-urumqi = 乌鲁木齐
+profile-zone-asia-singapore = 新加坡
+profile-zone-asia-dubai = 迪拜
+profile-zone-europe-moscow = 莫斯科
+profile-zone-europe-berlin = 柏林、巴黎、罗马
+profile-zone-europe-london = 伦敦
+profile-zone-africa-lagos = 拉各斯
+profile-zone-america-new-york = 纽约
+profile-zone-america-los-angeles = 洛杉矶
+profile-zone-australia-sydney = 悉尼
+
+profile-caps-what = 每类消息最多收几条？超过的就不发给您了，随时可以在“今日”里看到。您自己定的提醒不算在内。
+profile-caps-ask = { $kind }最多收几条？
+profile-caps-of = { $kind }：{ $most }
+profile-caps-usual = 按单位的：{ $most }
+profile-caps-any = 不限
+profile-caps-day = 每天 { $day } 条
+profile-caps-week = 每周 { $week } 条
+profile-caps-both = 每天 { $day } 条、每周 { $week } 条
+profile-caps-set = 好的，已设好。

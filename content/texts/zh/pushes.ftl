@@ -1,4 +1,11 @@
-push-switch-off = 不再接收此类提醒
+push-settings = 提醒设置
+push-why-branch = 您收到这条，因为它是发给{ $branch }的，类别是“{ $kind }”。收不收由您定，不影响您参加活动。
+push-why-own-hour = 您选了这个提醒时间：{ $hour }。那时还有没做完的事，所以提醒您。
+push-why-was-own-hour = 这是您之前选的每日提醒，现在已经关了。
+push-why-checkin = 您打开了签到提醒，当天还没签到，所以提醒您。
+push-why-stop = 不再接收{ $kind }
+push-why-no-checkin = 不再提醒签到
+push-why-pause = 全部暂停一周
 push-unknown = 没有找到这条推送，请返回列表重新选择。
 push-is-running = 这条推送正在发送，无需重复操作。
 push-is-paused = 这条推送已暂停。如需继续发送，请点“继续”。
