@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from core.database import Session
+from core.messages import Choice, Message, Purpose, Text
 from core.organisation import Organisation
 from core.pushes import caps
 from core.pushes.queries import Group
 from core.pushes.reach import CHAT, Reach
 from core.pushes.rules import Night, release
 
+SETTINGS = "push.why"
+"""What the choice on every push routes to that says why somebody got it and lets them stop it."""
 _LONGEST_WAIT = timedelta(days=1)
 _TIME_LEFT = timedelta(hours=1)
 """What must be left, when a member's own hour comes, of the time in which they can do something about it."""
@@ -44,3 +47,11 @@ def held(groups: Sequence[Group], now: datetime, organisation: Organisation) -> 
             people[group.night] += group.members
     releases = {night: release(now, night, organisation) for night, _ in people.most_common()}
     return dict(islice(((night, free) for night, free in releases.items() if free > now), _MOST_NIGHTS))
+
+
+def with_a_way_out(message: Message, purpose: Purpose, why: str, branch_id: int | None) -> Message:
+    """Add to whatever is no answer the choice that says why they get it, and lets them stop it."""
+    if purpose is Purpose.REPLY:
+        return replace(message, purpose=purpose)
+    way_out = Choice(f"{SETTINGS}:{purpose}.{why}.{branch_id or 0}", Text("push-settings"))
+    return replace(message, purpose=purpose, choices=(*message.choices, way_out))

@@ -11,12 +11,12 @@ from sqlalchemy import Select
 from core.channel import Verdict
 from core.database import Session
 from core.errors import NotFound, Refused
-from core.messages import Choice, Message, Purpose, Text
+from core.messages import Message, Purpose, Text
 from core.organisation import Organisation
 from core.ownership import PLANNED_NOTICE, notify
 from core.pushes import chunks, outbox, queries, routes
 from core.pushes.models import Push
-from core.pushes.planning import held, until, with_caps
+from core.pushes.planning import SETTINGS, held, until, with_a_way_out, with_caps
 from core.pushes.queries import Group
 from core.pushes.reach import Reach
 from core.pushes.rules import (
@@ -39,8 +39,6 @@ PLANNED = "pushes.planned"
 MOVED = "pushes.moved"
 """The topic on which whoever records outcomes, or steers a push, tells those who watch that figures changed."""
 _NOT_CANCELLED = (PushState.RUNNING, PushState.PAUSED, PushState.FINISHED, PushState.EXPIRED)
-SETTINGS = "push.why"
-"""What the choice on every push routes to that says why somebody got it and lets them stop it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
         token=secrets.token_urlsafe(9),
         title=what.title[:200],
         purpose=what.purpose,
-        message=_message.dump_json(_with_a_way_out(what)).decode(),
+        message=_message.dump_json(with_a_way_out(what.message, what.purpose, what.why, what.branch_id)).decode(),
         policy=what.policy,
         why=what.why,
         branch_id=what.branch_id,
@@ -214,14 +212,6 @@ async def tell_groups(session: Session, of: Push, message: Message, now: datetim
         await session.delete(push)
     await session.flush()
     return push if push.total else None
-
-
-def _with_a_way_out(what: Plan) -> Message:
-    """Add to whatever is no answer the choice that says why they get it, and lets them stop it."""
-    if what.purpose is Purpose.REPLY:
-        return replace(what.message, purpose=what.purpose)
-    way_out = Choice(f"{SETTINGS}:{what.purpose}.{what.why}.{what.branch_id or 0}", Text("push-settings"))
-    return replace(what.message, purpose=what.purpose, choices=(*what.message.choices, way_out))
 
 
 async def offered(session: Session, address_id: int, token: str, now: datetime) -> Message | None:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Select
 
@@ -53,10 +54,11 @@ async def take_due(session: Session, now: datetime, organisation: Organisation) 
         return []
     workdays = await calendar.workdays(session)
     moved, ringing = defaultdict[tuple[datetime, datetime], list[int]](list), dict[int, datetime]()
+    turn = cache(lambda hour: (rules.latest(hour, now, organisation), rules.next_after(hour, now, organisation).at))
     for row in rows:
         hour = queries.hour_of(row)
-        last = rules.latest(hour, now, organisation)
-        moved[last.at, rules.next_after(hour, now, organisation).at].append(row.id)
+        last, following = turn(replace(hour, days=rules.EVERY_DAY))
+        moved[last.at, following].append(row.id)
         if hour.counts(last.day, workdays):
             ringing[row.id] = last.at
     for (last_at, following), ids in moved.items():

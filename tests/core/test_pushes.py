@@ -359,7 +359,8 @@ async def test_a_button_of_a_push_holds_for_its_receiver_only(post: Post, people
         assert await service.offered(session, mine.person.address_id, push.token, now)
         assert await service.latest_offer(session, mine.person.address_id, now)
         assert await service.offered(session, other.person.address_id, push.token, now) is None
-        assert await service.offered(session, mine.person.address_id, push.token, now + timedelta(days=2)) is None
+        late = await service.offered(session, mine.person.address_id, push.token, now + timedelta(days=2))
+        assert [each.id for each in late.choices] == ["", "push.why:quiz..0"], "only the way out still leads somewhere"
 
 
 async def test_an_address_that_changed_hands_gets_nothing_of_its_former_owner(post: Post, people: People) -> None:
