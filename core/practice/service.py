@@ -8,7 +8,7 @@ from core.learning import service as learning
 from core.messages import Choice, Message, Purpose, Text
 from core.organisation import Organisation
 from core.pushes import service as pushes
-from core.pushes.rules import Policy
+from core.pushes.rules import Policy, Why
 
 
 async def remind_due(session: Session, now: datetime, organisation: Organisation) -> int:
@@ -17,7 +17,7 @@ async def remind_due(session: Session, now: datetime, organisation: Organisation
     if count:
         # Without a branch: no page of staff shows whose book it is.
         ends = organisation.at(organisation.today(now) + timedelta(days=1), time())
-        plan = pushes.Plan("", reminder(), Purpose.REMINDER, Policy.RESEND, None, ends)
+        plan = pushes.Plan("", reminder(), Purpose.REMINDER, Policy.RESEND, None, ends, Why.BOOK)
         await pushes.plan(session, plan, queries.reminded(now), now, organisation)
     return count
 

@@ -182,6 +182,11 @@ async def why(context: Context, what: str) -> Turn:
     return Turn((Message((because,), choices=(_stop(Purpose(kind), Why(reason)), pause, do("settings"))),))
 
 
+_REASONS = {Why.OWN_HOUR: "push-why-was-own-hour", Why.CHECKIN: "push-why-checkin", Why.BOOK: "push-why-book"}
+_STOPS = {Why.CHECKIN: "checkin.do:remind.never", Why.BOOK: "wrong:at.never"}
+"""What the choice leads to that stops a reminder which other settings made."""
+
+
 async def _because(context: Context, kind: Purpose, reason: Why, branch_id: int) -> Text:
     if reason is Why.BRANCH:
         try:
@@ -192,14 +197,14 @@ async def _because(context: Context, kind: Purpose, reason: Why, branch_id: int)
     hour = await schedules.wished(context.session, context.member_id)
     if reason is Why.OWN_HOUR and hour is not None:
         return Text("push-why-own-hour", {"hour": _spoken(hour)})
-    return Text("push-why-checkin" if reason is Why.CHECKIN else "push-why-was-own-hour")
+    return Text(_REASONS[reason])
 
 
 def _stop(kind: Purpose, reason: Why) -> Choice:
     if reason is Why.OWN_HOUR:
         return choice("at.never", Text("profile-hour-never"))
-    if reason is Why.CHECKIN:
-        return Choice("checkin.do:remind.never", Text("push-why-no-checkin"))
+    if reason in _STOPS:
+        return Choice(_STOPS[reason], Text(f"push-why-no-{reason}"))
     return Choice(f"push.off:{kind}", Text("push-why-stop", {"kind": Text(f"profile-kind-{kind}")}))
 
 

@@ -63,9 +63,10 @@ class Why(StrEnum):
     BRANCH = ""
     OWN_HOUR = "own-hour"
     CHECKIN = "checkin"
+    BOOK = "book"
 
 
-WISHED = frozenset({Why.OWN_HOUR.value, Why.CHECKIN.value})
+WISHED = frozenset({Why.OWN_HOUR.value, Why.CHECKIN.value, Why.BOOK.value})
 """Reasons that are the member's own wish: no cap holds for such a push, and none counts it."""
 
 

@@ -17,3 +17,5 @@ push-nobody-to-call = This person is not on the list, or has received the messag
 push-answer-alone = Please answer in a private chat with me, where nobody else sees it.
 push-ask-to-agree = Would you like the next reminder? WeChat asks you for a yes first: each yes lets one message through.
 push-agree = Receive the next reminder
+push-why-book = You switched on the reminder of your book of wrong answers, and questions in it are due.
+push-why-no-book = No reminders of the book

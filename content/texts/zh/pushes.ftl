@@ -17,3 +17,5 @@ push-nobody-to-call = 这位不在名单上，或者已经收到消息了。
 push-answer-alone = 请在与我的私聊里作答，别人看不到。
 push-ask-to-agree = 想收到下一次提醒吗？微信要您先同意：每同意一次，可以收到一条。
 push-agree = 同意接收下一次提醒
+push-why-book = 您打开了错题复习提醒，错题本里有到期该复习的题，所以提醒您。
+push-why-no-book = 不再提醒复习
