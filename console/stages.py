@@ -104,4 +104,4 @@ def drawn_with(view: ScreenView) -> dict[str, object]:
 
 
 def _others(top: Sequence[object]) -> Sequence[object]:
-    return top[_STEPS:8]
+    return top[_STEPS : _STEPS + 4]

@@ -102,9 +102,6 @@ console-screen-nobody = Nobody has scored yet: your turn!
 console-screen-teams = Teams
 console-screen-podium = Congratulations!
 console-screen-over = The game is over
-console-screen-points = { $n ->
-    [one] 1 point
-   *[other] { $n } points
-}
+console-screen-points = { $n } points
 console-screen-thanks = Thank you all for playing!
 console-screen-paused = Paused
