@@ -40,7 +40,9 @@ from console.pages import (
     meetings,
     members,
     notices,
+    outgoing,
     own,
+    push_list,
     push_stream,
     pushes,
     questions,
@@ -67,7 +69,7 @@ PAGES = (
     *(questions, faq_import, knowledge, meetings, checkins),
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, item_analysis, items, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),
-    *(suggestion_rules, suggestions, quizzes, live, tasks, notices, results, push_stream, pushes, calls),
+    *(suggestion_rules, suggestions, quizzes, live, tasks, notices, results, push_list, push_stream, pushes, calls, outgoing),
     *(audit, accounts, channels, workdays, settings),
 )
 

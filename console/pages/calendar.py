@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from console.approving import approve, deciding
 from console.audiences import heads
 from console.choices import kind_options, seen_branches
 from console.desk import AtDesk, Desk
@@ -19,6 +20,7 @@ from core.calendar.rules import Almanac, EntryRow, EntryState, Line, Occurrence,
 from core.database import Session
 from core.errors import Refused
 from core.members.service import BranchRow
+from core.pushes.rules import Subject
 from core.staff.audit import audit
 from core.staff.rules import Permission
 from core.workdays.rules import name
@@ -146,6 +148,8 @@ async def release(desk: AtDesk, entry_id: int) -> Response:
         try:
             async with desk.writing() as session:
                 row = await found(session, desk, entry_id, Permission.SEND)
+                code = row.draft.audience.branch_code
+                await approve(session, desk, Subject.ENTRY, entry_id, code, office.clock())
                 await calendar.release(session, entry_id, office.clock(), office.organisation)
                 await _noted(session, desk, "calendar.released", row)
         except Refused as refusal:
@@ -189,6 +193,9 @@ async def _page(desk: Desk, entry_id: int, refused: str = "", status: int = 200)
             "kinds": [kinds.get(kind, kind) for kind in row.draft.audience.memberships],
             "heads": await heads(session, desk, row.draft.audience, purpose),
             "pushes": await calendar.pushes_by_day(session, entry_id),
+            "deciding": await deciding(
+                session, desk, Subject.ENTRY, entry_id, row.draft.audience.branch_code, draft=row.state is EntryState.DRAFT
+            ),
         }
     coming = rules.following(row.draft.timetable, today, _NEXT, book, row.changes)
     past = [each for each in rules.between(row.draft.timetable, today - _PAST, today, book, row.changes) if each.told]

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from console.approving import approve, deciding
 from console.attachments import attached
 from console.audiences import whom
 from console.choices import audience_options, seen_branches
@@ -21,6 +22,7 @@ from core.messages import Media, Purpose
 from core.notices import service as notices
 from core.notices.models import Notice
 from core.notices.rules import NoticeDraft, NoticeState
+from core.pushes.rules import Subject
 from core.staff.audit import audit
 from core.staff.rules import Permission
 
@@ -103,6 +105,7 @@ async def publish(desk: AtDesk, notice_id: int) -> Response:
         try:
             async with desk.writing() as session:
                 _, draft = await _found(desk, session, notice_id, Permission.SEND)
+                await approve(session, desk, Subject.NOTICE, notice_id, draft.audience.branch_code, office.clock())
                 notice = await notices.publish(session, notice_id, office.clock(), office.organisation)
                 await audit(session, desk.staff, "notice.published", notice.title, "", office.clock(), draft.audience.branch_code)
         except Refused as refusal:
@@ -146,6 +149,9 @@ async def _page(desk: Desk, notice_id: int, refused: str = "", status: int = 200
             "file": file,
             "progress": [each for top in desk.tops for each in await notices.progress(session, notice_id, top)],
             "open": notice.state in _OPEN,
+            "deciding": await deciding(
+                session, desk, Subject.NOTICE, notice_id, draft.audience.branch_code, draft=notice.state == NoticeState.DRAFT
+            ),
             "over": notice.expires_at is not None and notice.expires_at <= desk.office.clock(),
         }
     values["previews"] = shown(desk, notices.push_message(0, draft, file))

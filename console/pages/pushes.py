@@ -1,4 +1,4 @@
-"""What is being sent and how far it is: the list, the live page of one push, and the ways to steer it."""
+"""One push that is planned: how far it is, and the ways to steer it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -72,15 +72,6 @@ _ACTS: Final[Mapping[str, Act]] = {
     "resend": _resend,
     "leave": _leave,
 }
-
-
-@router.get("/pushes")
-async def list_(desk: AtDesk) -> Response:
-    """Show the newest pushes of the branches they see."""
-    async with desk.reading() as session:
-        found = [push for top in desk.tops for push in await pushes.recent(session, top)]
-    found.sort(key=lambda push: push.planned_at, reverse=True)
-    return desk.page("pushes.html", {"pushes": found, "styles": STYLES})
 
 
 @router.get("/pushes/{push_id:id}")

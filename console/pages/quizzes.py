@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console import quiz_forms
+from console.approving import approve, deciding
 from console.audiences import whom
 from console.choices import audience_options, seen_branches
 from console.desk import AtDesk, Desk
@@ -16,6 +17,7 @@ from core.errors import CoreError, Refused
 from core.library import service as library
 from core.members.rules import Audience
 from core.messages import Message, Purpose
+from core.pushes.rules import Subject
 from core.quiz import service as quizzes
 from core.quiz.models import Quiz, QuizState
 from core.quiz.modes import Mode
@@ -97,6 +99,7 @@ async def activate(desk: AtDesk, quiz_id: int) -> Response:
         try:
             async with desk.writing() as session:
                 quiz, draft = await _found(desk, session, quiz_id, Permission.SEND)
+                await approve(session, desk, Subject.QUIZ, quiz_id, draft.audience.branch_code, office.clock())
                 await quizzes.activate(session, quiz_id, office.clock(), office.organisation)
                 await audit(session, desk.staff, "quiz.activated", quiz.title, "", office.clock(), draft.audience.branch_code)
         except Refused as refusal:
@@ -125,6 +128,9 @@ async def _page(desk: Desk, quiz_id: int, refused: str = "", status: int = 200) 
             "bank": bank,
             "usable": await quizzes.usable_items(session, quiz.bank_id, quiz.tag),
             "rounds": await quizzes.rounds(session, quiz_id),
+            "deciding": await deciding(
+                session, desk, Subject.QUIZ, quiz_id, draft.audience.branch_code, draft=quiz.state == QuizState.DRAFT
+            ),
         }
     card = _card(desk, draft)
     values["previews"] = shown(desk, card) if card else ()

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from console.approving import approve, deciding
 from console.attachments import attached
 from console.audiences import whom
 from console.banking import found_bank
@@ -19,6 +20,7 @@ from core.errors import NotFound, Refused
 from core.library import service as library
 from core.members.rules import Audience
 from core.messages import Purpose, Text
+from core.pushes.rules import Subject
 from core.staff.audit import audit
 from core.staff.rules import Permission
 from core.tasks import service as tasks
@@ -123,6 +125,7 @@ async def publish(desk: AtDesk, task_id: int) -> Response:
         try:
             async with desk.writing() as session:
                 task, draft = await _found(desk, session, task_id, Permission.SEND)
+                await approve(session, desk, Subject.TASK, task_id, draft.audience.branch_code, office.clock())
                 task = await tasks.publish(session, task_id, office.clock(), office.organisation)
                 await audit(session, desk.staff, "task.published", task.title, "", office.clock(), draft.audience.branch_code)
         except Refused as refusal:
@@ -155,6 +158,9 @@ async def _page(desk: Desk, task_id: int, refused: str = "", status: int = 200) 
             "item": await library.item(session, draft.item_id) if draft.item_id else None,
             "progress": [each for top in desk.tops for each in await tasks.progress(session, task_id, top)],
             "open": task.state in _OPEN,
+            "deciding": await deciding(
+                session, desk, Subject.TASK, task_id, draft.audience.branch_code, draft=task.state == TaskState.DRAFT
+            ),
         }
     values["previews"] = shown(desk, tasks.push_message(0, draft.title, draft.due_at))
     return desk.page("task.html", {**values, "styles": STYLES, "refused": refused}, status)

@@ -26,7 +26,9 @@ from core.errors import NotFound, Refused
 from core.members.rules import Person
 from core.messages import Text
 from core.organisation import Organisation
+from core.pushes import approval
 from core.pushes import service as pushes
+from core.pushes.rules import Subject
 from core.workdays import service as workdays
 
 
@@ -131,6 +133,8 @@ async def change(session: Session, entry_id: int, draft: EntryDraft, now: dateti
     branches = await queries.branch_ids(session, {draft.audience.branch_code})
     book = await almanac(session, organisation)
     _fill(stored, draft, book, branches)
+    if row.state is EntryState.DRAFT:
+        await approval.revoke(session, Subject.ENTRY, entry_id)
     if row.state is EntryState.RELEASED:
         await telling.tell_rewritten(session, stored, (row, replace(row, draft=draft)), now, book)
     # Read anew: what was told just now counts.

@@ -9,9 +9,10 @@ from core.database import Session
 from core.members import service as members
 from core.messages import Choice, Markdown, Message, Plain, Purpose, Text, Words
 from core.organisation import Organisation
+from core.pushes import approval
 from core.pushes import service as pushes
 from core.pushes.models import Push
-from core.pushes.rules import Policy
+from core.pushes.rules import Policy, Subject
 from core.workdays import service as workdays
 
 _AT_LEAST = timedelta(hours=12)
@@ -60,6 +61,7 @@ async def _plan(
     now, expires = span
     what = pushes.Plan(entry.title, card, card.purpose, Policy.LIST, entry.branch_id, expires)
     push = await pushes.plan(session, what, members.audience(row.draft.audience), now, organisation)
+    await approval.stamp(session, push, Subject.ENTRY, row.id)
     if card.purpose is Purpose.ANNOUNCEMENT and not row.draft.audience.memberships:
         await pushes.tell_groups(session, push, card, now)
     return push

@@ -24,8 +24,9 @@ from core.notices.rules import (
     flaw,
 )
 from core.organisation import Organisation
+from core.pushes import approval
 from core.pushes import service as pushes
-from core.pushes.rules import Policy
+from core.pushes.rules import Policy, Subject
 
 _log = structlog.get_logger()
 
@@ -77,6 +78,7 @@ async def _publish(session: Session, notice: Notice, now: datetime, organisation
     meant = await _audience(session, notice)
     plan = _plan(notice, push_message(_id(notice), await draft_of(session, _id(notice)), await _media(session, notice)))
     push = await pushes.plan(session, plan, members.audience(meant), now, organisation)
+    await approval.stamp(session, push, Subject.NOTICE, _id(notice))
     notice.push_id = push.id
     if not meant.memberships:
         await pushes.tell_groups(session, push, plan.message, now)
@@ -86,7 +88,9 @@ async def _publish(session: Session, notice: Notice, now: datetime, organisation
 async def _remind(session: Session, notice: Notice, now: datetime, organisation: Organisation) -> None:
     recipients = queries.not_confirmed(_id(notice), await _audience(session, notice))
     plan = _plan(notice, reminder_message(_id(notice), notice.title))
-    notice.reminder_id = (await pushes.plan(session, plan, recipients, now, organisation)).id
+    push = await pushes.plan(session, plan, recipients, now, organisation)
+    await approval.stamp(session, push, Subject.NOTICE, _id(notice))
+    notice.reminder_id = push.id
 
 
 def _plan(notice: Notice, message: Message) -> pushes.Plan:
@@ -137,10 +141,12 @@ async def create(session: Session, draft: NoticeDraft, now: datetime, created_by
 
 
 async def change(session: Session, notice_id: int, draft: NoticeDraft) -> Notice:
-    """Write the draft over a notice that is not published yet."""
+    """Write the draft over a notice that is not published yet; what was approved and released before needs it anew."""
     notice, _ = await _find(session, notice_id)
     if notice.state not in {NoticeState.DRAFT, NoticeState.SCHEDULED}:
         raise Refused(Text("notice-published-already"))
+    notice.state = NoticeState.DRAFT
+    await approval.revoke(session, Subject.NOTICE, notice_id)
     await _fill(session, notice, draft)
     await session.flush()
     return notice

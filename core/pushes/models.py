@@ -49,6 +49,9 @@ class Push(SQLModel, table=True):
     uncertain: int = 0
     missed: int = 0
     cancelled: int = 0
+    approved_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    """Who found that it may be sent; none where nobody's word was needed, as for an answer."""
+    approved_at: datetime | None = Field(default=None, sa_type=Utc)
     rate: float = 0.0
     """Messages per second at `rate_at`, a running average."""
     rate_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -119,6 +122,17 @@ class Route(SQLModel, table=True):
     """How many people one call may name."""
     halted_at: datetime | None = Field(default=None, sa_type=Utc)
     """Since when nothing leaves there because the platform does not take our credentials."""
+
+
+class Approval(SQLModel, table=True):
+    """Somebody's word that what a feature is about to send may be sent; a change takes it back."""
+
+    __tablename__ = "approval"
+
+    subject: str = Field(primary_key=True, max_length=10)
+    subject_id: int = Field(primary_key=True)
+    by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = Field(sa_type=Utc)
 
 
 class Unreached(SQLModel, table=True):

@@ -40,6 +40,15 @@ class PushState(StrEnum):
     EXPIRED = "expired"
 
 
+class Subject(StrEnum):
+    """What a push can be planned for: the feature whose words it will carry."""
+
+    NOTICE = "notice"
+    TASK = "task"
+    QUIZ = "quiz"
+    ENTRY = "entry"
+
+
 class DeliveryState(StrEnum):
     """The life of one delivery; `waiting` and `leased` are open, the others final.
 

@@ -15,8 +15,9 @@ from core.members import service as members
 from core.members.rules import Audience, Person
 from core.messages import Choice, Message, Moment, Plain, Purpose, Text
 from core.organisation import Organisation
+from core.pushes import approval
 from core.pushes import service as pushes
-from core.pushes.rules import Policy
+from core.pushes.rules import Policy, Subject
 from core.quiz import counting, modes, queries
 from core.quiz.models import Quiz, QuizState
 from core.quiz.modes import Asked, Terms
@@ -154,6 +155,7 @@ async def _open(session: Session, quiz: Quiz, coming: Occurrence, now: datetime,
     card = push_message(_id(opened.id), quiz.title, len(items), coming, queries.terms(quiz.terms))
     plan = pushes.Plan(quiz.title, card, Purpose.QUIZ, Policy.LIST, quiz.branch_id, coming.closes_at, own_hour=True)
     push = await pushes.plan(session, plan, members.audience(meant), now, organisation)
+    await approval.stamp(session, push, Subject.QUIZ, _id(quiz.id))
     opened.push_id = push.id
     if not meant.memberships:
         await pushes.tell_groups(session, push, card, now)
@@ -193,6 +195,8 @@ async def change(session: Session, quiz_id: int, draft: QuizDraft, now: datetime
     await _fill(session, quiz, draft)
     if quiz.state == QuizState.ACTIVE:
         _set_next(quiz, now, organisation)
+    else:
+        await approval.revoke(session, Subject.QUIZ, quiz_id)
     await session.flush()
     return quiz
 

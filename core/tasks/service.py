@@ -13,8 +13,9 @@ from core.members import service as members
 from core.members.rules import Audience, Person
 from core.messages import Choice, Message, Moment, Plain, Purpose, Text
 from core.organisation import Organisation
+from core.pushes import approval
 from core.pushes import service as pushes
-from core.pushes.rules import Policy
+from core.pushes.rules import Policy, Subject
 from core.tasks import queries
 from core.tasks.models import Task, TaskState
 from core.tasks.rules import BranchProgress, Check, OpenTask, TaskDraft, TaskKind, TaskView, flaw, reminder
@@ -76,6 +77,7 @@ async def _publish(session: Session, task: Task, now: datetime, organisation: Or
         meant = await _audience(session, task)
         plan = _plan(task, push_message(_id(task), task.title, task.due_at), Policy.LIST)
         push = await pushes.plan(session, plan, members.audience(meant), now, organisation)
+        await approval.stamp(session, push, Subject.TASK, _id(task))
         task.push_id = push.id
         if not meant.memberships:
             await pushes.tell_groups(session, push, plan.message, now)
@@ -87,7 +89,9 @@ async def _publish(session: Session, task: Task, now: datetime, organisation: Or
 async def _remind(session: Session, task: Task, now: datetime, organisation: Organisation) -> None:
     recipients = queries.not_done(_id(task), await _audience(session, task))
     plan = _plan(task, reminder_message(_id(task), task.title, task.due_at), Policy.RESEND)
-    task.reminder_id = (await pushes.plan(session, plan, recipients, now, organisation)).id
+    push = await pushes.plan(session, plan, recipients, now, organisation)
+    await approval.stamp(session, push, Subject.TASK, _id(task))
+    task.reminder_id = push.id
     task.reminded_at = now
 
 
@@ -127,10 +131,12 @@ async def create(session: Session, draft: TaskDraft, now: datetime, created_by: 
 
 
 async def change(session: Session, task_id: int, draft: TaskDraft) -> Task:
-    """Write the draft over a task that is not published yet."""
+    """Write the draft over a task that is not published yet; what was approved and released before needs it anew."""
     task, _ = await _find(session, task_id)
     if task.state not in {TaskState.DRAFT, TaskState.SCHEDULED}:
         raise Refused(Text("task-published-already"))
+    task.state = TaskState.DRAFT
+    await approval.revoke(session, Subject.TASK, task_id)
     await _fill(session, task, draft)
     await session.flush()
     return task

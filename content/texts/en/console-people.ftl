@@ -119,6 +119,7 @@ console-did-push-cancel = Cancelled a delivery
 console-did-push-retry = Sent the failed again
 console-did-push-resend = Sent the uncertain again
 console-did-push-leave = Left the uncertain be
+console-did-push-approved = Approved for sending
 console-did-account-member = Connected with a member
 console-did-group-registered = Registered a group
 console-did-group-changed = Changed a group

@@ -19,3 +19,6 @@ push-ask-to-agree = Would you like the next reminder? WeChat asks you for a yes 
 push-agree = Receive the next reminder
 push-why-book = You switched on the reminder of your book of wrong answers, and questions in it are due.
 push-why-no-book = No reminders of the book
+push-trial = [Trial] Only you get this message; its buttons do nothing.
+push-trial-nobody = Your account is no member's yet, so there is no chat to send to. Ask the administrator to name the member on your account.
+push-trial-no-chat = You have no chat that takes messages. Bind one first, then try again.

@@ -119,6 +119,7 @@ console-did-push-cancel = 取消推送
 console-did-push-retry = 重发失败的消息
 console-did-push-resend = 重发不确定的消息
 console-did-push-leave = 不再重发
+console-did-push-approved = 审核通过
 console-did-account-member = 对应聊天中的本人
 console-did-group-registered = 登记群聊
 console-did-group-changed = 修改群聊

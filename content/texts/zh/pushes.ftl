@@ -19,3 +19,6 @@ push-ask-to-agree = 想收到下一次提醒吗？微信要您先同意：每同
 push-agree = 同意接收下一次提醒
 push-why-book = 您打开了错题复习提醒，错题本里有到期该复习的题，所以提醒您。
 push-why-no-book = 不再提醒复习
+push-trial = 【试发】只有您收到这条消息，按钮不起作用。
+push-trial-nobody = 您的后台账号还没有对应的成员，没有聊天可以试发。请管理员在“账号”里为您选定成员。
+push-trial-no-chat = 您还没有绑定可以接收消息的聊天。请先在聊天里绑定，再试发。
