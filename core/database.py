@@ -114,6 +114,7 @@ def _sqlite_engine(path: str, *, reading: bool) -> AsyncEngine:
     engine = create_async_engine(
         "sqlite+aiosqlite://" if not path else f"sqlite+aiosqlite:///{path}",
         async_creator=lambda: connect(path, reading=reading),
+        hide_parameters=True,  # an error names the statement, never what members wrote
         pool_size=4 if reading else 1,
         max_overflow=0,
         pool_timeout=60,
@@ -132,7 +133,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _postgres_engine(url: str) -> AsyncEngine:
     address = make_url(url).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(address, pool_size=10, max_overflow=10)
+    engine = create_async_engine(address, pool_size=10, max_overflow=10, hide_parameters=True)
     postgres.send_before_others(engine.sync_engine)
     event.listen(engine.sync_engine, "checkin", _note_return)
     event.listen(engine.sync_engine, "checkout", partial(_look_alive, engine.sync_engine))
