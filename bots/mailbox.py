@@ -32,6 +32,9 @@ class Mailbox(Protocol):
     async def keep(self, sender: str, drafts: Sequence[Draft]) -> None:
         """Keep the drafts in their order, all or none; one whose key is known already is dropped."""
 
+    async def keep_each(self, drafts: Sequence[tuple[str, Draft]]) -> None:
+        """Keep one draft for each of many people; one whose key is known to its person already is dropped."""
+
     async def after(self, sender: str, seen: int) -> Sequence[Kept]:
         """Return the next messages after the one seen, oldest first; empty when there are none."""
 

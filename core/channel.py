@@ -236,6 +236,22 @@ class SendsToMany(Protocol):
 
 
 @runtime_checkable
+class Editing(Protocol):
+    """A channel that can show another card in place of one that it sent."""
+
+    async def edit(self, to: Address, sent: str, message: Message, locale: str) -> Outcome:
+        """Show the card in place of the message whose `Sent.id` is given, and say how the platform took it."""
+
+
+@runtime_checkable
+class SendsTogether(Protocol):
+    """A channel that delivers many different cards by one call, for what must reach many at the same moment."""
+
+    async def send_together(self, cards: "Sequence[tuple[Address, Message, str]]", key: str) -> None:
+        """Deliver each card to its address in its language; a second one with the same key for the same address is dropped."""
+
+
+@runtime_checkable
 class Checkable(Protocol):
     """A channel whose platform can be asked whether all is in order."""
 

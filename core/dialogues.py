@@ -1,5 +1,6 @@
 """Every command, keyword, button and conversation state on one page."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,8 @@ from core.conversation import KEEP, Card, Context, Marked, State, Turn, say
 from core.corrections import dialogue as corrections
 from core.groups import dialogue as groups
 from core.groups import service as registry
+from core.live import dialogue as live
+from core.live.service import code_of_link as game_of_link
 from core.members import service as members
 from core.members.rules import Person
 from core.messages import Choice, Kind, Message, Text
@@ -56,7 +59,9 @@ AnyState = Annotated[
     | attendance.Naming
     | qa.Asking
     | qa.Adding
-    | qa_desk.Answering,
+    | qa_desk.Answering
+    | live.Playing
+    | live.Hosting,
     Field(discriminator="kind"),
 ]
 """Every state a conversation can be saved in; `_step` below is proven complete over it."""
@@ -94,6 +99,8 @@ FOR_MEMBERS: Mapping[str, Command] = {
     "reminders": reminding.show,
     "suggest": suggestions.suggest,
     "leave": profile.leave,
+    "live": live.live,
+    "join": live.join,
 }
 KEYWORDS: Mapping[str, str] = {
     "开始": "start",
@@ -123,6 +130,8 @@ KEYWORDS: Mapping[str, str] = {
     "建议": "suggest",
     "意见": "suggest",
     "离开": "leave",
+    "开赛": "live",
+    "加入": "join",
 }
 ENTRIES: Mapping[str, Entry] = {
     "quiz.start": quiz.start,
@@ -155,6 +164,9 @@ ENTRIES: Mapping[str, Entry] = {
     "qa.take": qa_desk.take,
     "qa.answer": qa_desk.answer,
     "qa.keep": qa_desk.keep,
+    "live.bank": live.bank,
+    "live.open": live.open_,
+    "live.join": live.enter,
 }
 """What a picked choice leads to outside a state: the part of its id before the colon; the rest is handed on."""
 
@@ -195,7 +207,7 @@ async def _turn(context: Context, state: AnyState | None, card: Card | None) -> 
     if incoming.kind in {Kind.EDITED, Kind.OTHER, Kind.MIGRATED}:
         return Turn(state=KEEP)
     if incoming.group:
-        return await groups.turn(context)
+        return await _in_group(context)
     if not context.person.open and incoming.origin is None:
         await members.reopen_address(context.session, context.person.address_id)
     if incoming.kind is Kind.UNBLOCKED:
@@ -205,6 +217,15 @@ async def _turn(context: Context, state: AnyState | None, card: Card | None) -> 
     if incoming.kind is Kind.PRESS:
         return await _pressed(context, state, card)
     return await _written(context, state, card)
+
+
+async def _in_group(context: Context) -> Turn:
+    """Take what is for games; everything else said in a group is about the group itself."""
+    words = re.sub(r"(?:^|\s)@\w+", " ", context.words).strip()
+    command = _command(words, free_text=False)
+    if command not in {"live", "join"} or context.person.member_id is None:
+        return await groups.turn(context)
+    return await FOR_MEMBERS[command](replace(context, incoming=replace(context.incoming, text=words)))
 
 
 def again(key: str, card: Card | None) -> Turn:
@@ -343,6 +364,9 @@ async def _commanded(context: Context, command: str) -> Turn:
     if code is not None:
         known = context.person.member_id is not None
         return await (attendance.with_code(context, code) if known else profile.stranger(context))
+    game = game_of_link(context.words) if command == "start" else None
+    if game is not None and context.person.member_id is not None:
+        return await live.enter(context, game)
     if command in FOR_ANYBODY:
         return await FOR_ANYBODY[command](context)
     if context.person.member_id is None:
@@ -378,8 +402,17 @@ async def _step(context: Context, state: AnyState) -> Turn:
             return await checkin.write_note(context, state)
         case attendance.Coding() | attendance.Excusing() | attendance.Naming():
             return await attendance.write(context, state)
-        case qa.Asking() | qa.Adding() | qa_desk.Answering():
-            return await qa_desk.step(context, state)
+        case qa.Asking() | qa.Adding() | qa_desk.Answering() | live.Playing() | live.Hosting():
+            return await _step_with_others(context, state)
+
+
+async def _step_with_others(
+    context: Context, state: qa.Asking | qa.Adding | qa_desk.Answering | live.Playing | live.Hosting
+) -> Turn:
+    """Hand on the turns in which other people take part."""
+    if isinstance(state, live.Playing | live.Hosting):
+        return await live.step(context, state)
+    return await qa_desk.step(context, state)
 
 
 async def _about_items(

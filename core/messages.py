@@ -137,6 +137,8 @@ class Message:
     """Shown in place of the card whose button was pressed, where the channel can edit; else as a new message."""
     alone: bool = False
     """In a group: meant for the person who asked, where the platform can show it to them alone; nobody else needs it."""
+    in_passing: bool = False
+    """Words for whoever pressed, shown for a moment where the platform can; elsewhere an ordinary message."""
     purpose: Purpose = Purpose.REPLY
 
 

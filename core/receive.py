@@ -8,12 +8,15 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from core import dead_letters, dialogues, visits
+from core.backplane_memory import MemoryBackplane
 from core.clock import Clock
 from core.conversation import KEEP, Card, Context, Keep, Speak, Turn
 from core.database import Database, Session
 from core.errors import CoreError
 from core.groups import dialogue as group_dialogue
 from core.groups import service as groups
+from core.live.intake import Intake
+from core.live.pressing import Presses
 from core.messages import Answer, Incoming, Kind, Message, Text
 from core.organisation import Organisation
 from core.pushes.queries import arrived_at
@@ -28,10 +31,13 @@ _states: TypeAdapter[dialogues.AnyState] = TypeAdapter(dialogues.AnyState)
 class Door:
     """What every channel is handed: `receive` for what it can read, `bury` for what it cannot."""
 
-    def __init__(self, database: Database, clock: Clock, speak: Speak, organisation: Organisation) -> None:
-        """Hold what a turn needs."""
+    def __init__(
+        self, database: Database, clock: Clock, speak: Speak, organisation: Organisation, presses: Presses | None = None
+    ) -> None:
+        """Hold what a turn needs; `presses` takes what is pressed in live games, without it nothing listens for answers."""
         self._database, self._clock, self._speak = database, clock, speak
         self._organisation = organisation
+        self._presses = presses or Presses(database, clock, Intake(database, clock, MemoryBackplane()))
 
     async def receive(self, incoming: Incoming) -> Answer:
         """Take one turn of the sender's conversation and return the answer; committed when this returns.
@@ -41,8 +47,11 @@ class Door:
         """
         if incoming.group and not incoming.addressed:
             return Answer()  # talk of others: not even looked up, let alone kept
-        incoming = _in_private(_storable(incoming))
         try:
+            in_game = await self._presses.take(incoming, self._first_locale(incoming))
+            if in_game is not None:
+                return in_game
+            incoming = _in_private(_storable(incoming))
             async with self._database.transaction() as session:
                 if incoming.group and incoming.kind in _OF_THE_GROUP:
                     return await self._note_group(session, incoming)

@@ -10,6 +10,8 @@ from core.mailbox.models import Letter
 from core.mailbox.rules import Note
 
 _BATCH = 100
+_TOGETHER = 500
+"""People whose letters are kept in one transaction: PostgreSQL holds a lock for each."""
 
 
 class DatabaseMailbox:
@@ -24,6 +26,13 @@ class DatabaseMailbox:
         notes = [Note(draft.key, draft.mine, draft.body) for draft in drafts]
         async with self._database.transaction() as session:
             await service.keep(session, self._account, sender, notes, self._clock())
+
+    async def keep_each(self, drafts: Sequence[tuple[str, Draft]]) -> None:
+        """Keep one draft for each of many people; one whose key is known to its person already is dropped."""
+        notes = [(sender, Note(draft.key, draft.mine, draft.body)) for sender, draft in drafts]
+        for start in range(0, len(notes), _TOGETHER):
+            async with self._database.transaction() as session:
+                await service.keep_each(session, self._account, notes[start : start + _TOGETHER], self._clock())
 
     async def after(self, sender: str, seen: int) -> Sequence[Kept]:
         """Return the next messages after the one seen, oldest first; empty when there are none."""

@@ -9,9 +9,11 @@ from bots.terminal.channel import TerminalChannel
 from bots.webchat.channel import WebChatChannel
 from content.wording import Wording
 from core.backplane import Backplane
-from core.clock import Clock, system_clock
+from core.clock import Clock, steady, system_clock
 from core.database import Database
 from core.library import service as library
+from core.live.intake import Intake
+from core.live.pressing import Presses
 from core.messages import Answer, Incoming
 from core.organisation import Organisation
 from core.own import service as own
@@ -33,6 +35,8 @@ class Parts:
     settings: Settings
     database: Database
     clock: Clock
+    even_clock: Clock
+    """The clock of live games: it goes on evenly when the machine's is set."""
     wording: Wording
     organisation: Organisation
     backplane: Backplane
@@ -94,10 +98,14 @@ async def assembled(settings: Settings, clock: Clock = system_clock) -> AsyncIte
     page = f"{organisation.public_url}/chat"
     webchat = WebChatChannel(chats, backplane, wording.say, secret_key(settings).decode(), page=page)
     terminal = TerminalChannel(DatabaseMailbox(database, clock, TerminalChannel.account))
-    door = Door(database, clock, wording.say, organisation)
+    even = steady(clock) if clock is system_clock else clock
+    presses = Presses(database, even, Intake(database, even, backplane))
+    door = Door(database, clock, wording.say, organisation, presses)
     ownership = _ownership(database)
     try:
-        yield Parts(settings, database, clock, wording, organisation, backplane, door, metrics, webchat, terminal, ownership)
+        yield Parts(
+            *(settings, database, clock, even, wording, organisation, backplane, door, metrics, webchat, terminal, ownership)
+        )
     finally:
         await ownership.close()
         await backplane.close()

@@ -26,6 +26,7 @@ from core.pushes.service import PLANNED
 from core.staff import service as staff
 from core.suggestions.service import seed as seed_suggestions
 from scheduler.drain import Surroundings
+from scheduler.live import LiveRunner
 from scheduler.run import Scheduler
 from zhibu.alone import alone, refuse_halves
 from zhibu.backup import MEDIA
@@ -73,6 +74,8 @@ async def running(
         routers: list[APIRouter] = []
         channels = {**(extra or {}), **await stack.enter_async_context(switched_on(parts, routers, web=web))}
         scheduler = await stack.enter_async_context(_scheduled(parts, channels)) if worker else None
+        if worker:
+            await stack.enter_async_context(_live(parts, channels))
         ending = asyncio.Event()
         app = _application(parts, routers, _office(parts, channels, ending), scheduler, demo=demo) if web else None
         if app:
@@ -92,6 +95,19 @@ async def _scheduled(parts: Parts, channels: dict[str, Channel]) -> AsyncIterato
         yield scheduler
     finally:
         await scheduler.stop()
+
+
+@asynccontextmanager
+async def _live(parts: Parts, channels: dict[str, Channel]) -> AsyncIterator[None]:
+    """Move live games on while the block lasts."""
+    runner = LiveRunner(parts.database, parts.even_clock, parts.organisation, parts.backplane, tuple(channels.values()))
+    task = asyncio.create_task(runner.run(), name="live games")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @asynccontextmanager

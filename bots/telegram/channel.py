@@ -27,6 +27,8 @@ from core.messages import Address, Media, Message, Purpose
 _T = TypeVar("_T")
 _log = structlog.get_logger()
 _NO_POLL = Poll("?", ("A", "B"), (0,), several=False, explanation="", token="")
+LONGEST_NOTICE = 200
+"""Characters that Telegram shows in passing (Bot API 10, answerCallbackQuery)."""
 _REMEMBERED = 1_000
 """Messages sent in part, and uploaded files, that are kept in mind."""
 
@@ -81,6 +83,18 @@ class TelegramChannel:
                 return outcome
         return await self._send_all(to, planned.wires, key)
 
+    async def edit(self, to: Address, sent: str, message: Message, locale: str) -> Outcome:
+        """Show the card in place of a message of words that we sent; one that is gone is refused."""
+        try:
+            planned = self._planned(to, message, locale, polls=False)
+        except Unrenderable:
+            return Refused("unrenderable")
+        last = planned.wires[-1]
+        if len(planned.wires) > 1 or last.photo or last.document or not sent.isdecimal():
+            return Refused("not-editable")
+        outcome = await self._call(EditText(to.chat, int(sent), rich.as_html(last.words), last.rows), to)
+        return Refused(outcome.value) if isinstance(outcome, Again) else outcome
+
     async def whisper(self, place: Address, only: Only, message: Message, locale: str, pressed: Pressed | None) -> Outcome | None:
         """Show the card to one person in the group, perhaps in place of the one that they pressed there.
 
@@ -126,10 +140,14 @@ class TelegramChannel:
         """Tell whether the card becomes a poll, which has no room for what is said before it."""
         return as_poll(message, self.caps, locale, self._speak) is not None
 
-    async def acknowledge(self, pressed: Pressed) -> None:
-        """Stop the waiting sign on a pressed button; one that is too old needs none."""
+    async def acknowledge(self, pressed: Pressed, message: Message | None = None, locale: str = "") -> None:
+        """Stop the waiting sign on a pressed button, perhaps with words that are shown for a moment.
+
+        A press that is too old needs no answer.
+        """
+        words = "\n".join(self._speak(each, locale) for each in message.body) if message is not None else ""
         try:
-            await self.api.acknowledge(pressed.query)
+            await self.api.acknowledge(pressed.query, words[:LONGEST_NOTICE])
         except Failed as error:
             _log.debug("press not acknowledged", channel=self.name, error=str(error))
 

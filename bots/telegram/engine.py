@@ -133,8 +133,8 @@ class Engine(Protocol):
     async def delete(self, chat: str, message_id: int) -> None:
         """Delete a message of ours."""
 
-    async def acknowledge(self, query: str) -> None:
-        """Stop the waiting sign on a pressed button."""
+    async def acknowledge(self, query: str, words: str = "") -> None:
+        """Stop the waiting sign on a pressed button; words are shown to whoever pressed it, for a moment."""
 
     async def updates(self, first: int, wait: int, kinds: Sequence[str]) -> Sequence[object]:
         """Confirm the updates before the number `first`; return those from there on, or wait so many seconds for one.

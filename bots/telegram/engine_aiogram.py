@@ -125,9 +125,9 @@ class AiogramEngine:
         """Delete a message of ours."""
         await self._ask(DeleteMessage(chat_id=chat, message_id=message_id))
 
-    async def acknowledge(self, query: str) -> None:
-        """Stop the waiting sign on a pressed button."""
-        await self._ask(AnswerCallbackQuery(callback_query_id=query))
+    async def acknowledge(self, query: str, words: str = "") -> None:
+        """Stop the waiting sign on a pressed button; words are shown to whoever pressed it, for a moment."""
+        await self._ask(AnswerCallbackQuery(callback_query_id=query, text=words or None))
 
     async def updates(self, first: int, wait: int, kinds: Sequence[str]) -> Sequence[object]:
         """Confirm the updates before `first`; return those from there on as they came, or wait for one."""

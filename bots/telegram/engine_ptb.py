@@ -135,9 +135,9 @@ class PtbEngine:
         """Delete a message of ours."""
         await _asked(self._bot.delete_message(chat, message_id))
 
-    async def acknowledge(self, query: str) -> None:
-        """Stop the waiting sign on a pressed button."""
-        await _asked(self._bot.answer_callback_query(query))
+    async def acknowledge(self, query: str, words: str = "") -> None:
+        """Stop the waiting sign on a pressed button; words are shown to whoever pressed it, for a moment."""
+        await _asked(self._bot.answer_callback_query(query, text=words or None))
 
     async def updates(self, first: int, wait: int, kinds: Sequence[str]) -> Sequence[object]:
         """Confirm the updates before `first`; return those from there on as they came, or wait for one."""

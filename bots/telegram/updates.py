@@ -12,7 +12,7 @@ from bots.telegram.channel import TelegramChannel
 from bots.telegram.engine import Only
 from bots.telegram.incoming import Pressed, Unreadable, incoming, is_group, pressed
 from bots.telegram.voting import VotingDoor
-from core.channel import Outcome
+from core.channel import Outcome, Sent
 from core.messages import Address, Incoming, Message
 from core.turns import Turns
 
@@ -65,17 +65,19 @@ class Updates:
         return _A_WHILE
 
     async def _answer(self, what: Incoming | None, press: Pressed | None) -> timedelta | None:
-        sign = asyncio.create_task(self._channel.acknowledge(press)) if press else None
+        sign = _Sign(self._channel, press)
         try:
-            return await self._hand_over(what, self._sender(press, what)) if what else None
+            return await self._hand_over(what, self._sender(press, what, sign)) if what else None
         finally:
-            if sign:
-                await sign
+            await sign.stopped()
 
-    def _sender(self, press: Pressed | None, what: Incoming) -> Send:
+    def _sender(self, press: Pressed | None, what: Incoming, sign: "_Sign") -> Send:
         chat, only = what.address, Only(what.sender, press.query if press else "")
 
         async def send(to: Address, message: Message, locale: str, key: str) -> Outcome:
+            if message.in_passing and press is not None:
+                return await sign.says(message, locale)
+            sign.stop()
             if self._turns is None:
                 return await shown(to, message, locale, key)
             await self._turns.for_answer(to, group=is_group(to))
@@ -92,3 +94,29 @@ class Updates:
             return await self._channel.answer(to, message, locale, key, here)
 
         return send
+
+
+class _Sign:
+    """The waiting sign on a pressed button: stopped once, beside the answer or by words that are shown in passing."""
+
+    def __init__(self, channel: TelegramChannel, press: Pressed | None) -> None:
+        self._channel, self._press = channel, press
+        self._stopping: asyncio.Task[None] | None = None
+
+    def stop(self) -> None:
+        """Stop it while the answer is on its way."""
+        if self._press is not None and self._stopping is None:
+            self._stopping = asyncio.create_task(self._channel.acknowledge(self._press))
+
+    async def says(self, message: Message, locale: str) -> Outcome:
+        """Stop it with words; those that come too late for the sign are not shown."""
+        if self._press is not None and self._stopping is None:
+            self._stopping = asyncio.create_task(self._channel.acknowledge(self._press, message, locale))
+        await self.stopped()
+        return Sent()
+
+    async def stopped(self) -> None:
+        """Return when it has stopped."""
+        self.stop()
+        if self._stopping is not None:
+            await self._stopping

@@ -47,6 +47,13 @@ class WebChatChannel:
         await self.keep(to.chat, [Draft(f"push:{key}", mine=False, body=self.planned(message, locale, to.chat))])
         return Sent()
 
+    async def send_together(self, cards: Sequence[tuple[Address, Message, str]], key: str) -> None:
+        """Keep each card for its visitor, all at once, then tell the open sockets."""
+        kept = [(to.chat, _push(key, self.planned(card, locale, to.chat))) for to, card, locale in cards]
+        await self.mailbox.keep_each(kept)
+        for visitor, _ in kept:
+            await self.backplane.publish(self.topic(visitor), "")
+
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
         """Say yes: what is kept waits for the visitor."""
         return Verdict.YES
@@ -84,3 +91,7 @@ class WebChatChannel:
 
     def _address(self, media: Media, visitor: str) -> str:
         return f"/chat/media/{media.id}?for={self.signature(media.id, visitor)}"
+
+
+def _push(key: str, body: str) -> Draft:
+    return Draft(f"push:{key}", mine=False, body=body)

@@ -14,7 +14,7 @@ The page repeats a message with the same `id` until it sees a letter with that `
 - `{"earlier": [letter, …]}`: the answer to `before`; empty at the beginning of the history.
 - `{"ready": 42}`: all that was kept has been sent; what follows is new.
 - `{"notice": "…", "id": "<uuid>", "again": true}`: a sentence that is not kept; `again` asks to repeat the message soon,
-  without it the message will never be taken.
+  without it the message will never be taken; `taken` says that it was, and that the sentence is the whole answer.
 - `{"notice": "…", "refused": true}`: the frame could not be read, not even its `id`; to repeat it is no use.
 """
 

@@ -15,7 +15,7 @@ from bots.webchat.incoming import LARGEST_FRAME, LONGEST_WORDS, Before, Frame, P
 from bots.webchat.pace import Pace
 from bots.webchat.plan import said
 from core.conversation import Speak
-from core.messages import Text
+from core.messages import Answer, Text
 
 PER_SECOND = 5
 _LOOK_AGAIN = 20.0
@@ -82,6 +82,9 @@ class Socket:
             await self._notice("webchat-too-long", frame)
             return
         answer = await self._door.receive(incoming(frame, self._channel.account, self._visitor, self._locale))
+        if any(reply.in_passing for reply in answer.replies):
+            await self._show_in_passing(frame, answer)
+            return
         mine = said(frame.label or frame.press, frame.press) if isinstance(frame, Pressed) else said(frame.label or frame.text)
         drafts = [Draft(str(frame.id), mine=True, body=mine)]
         for place, reply in enumerate(answer.replies):
@@ -89,6 +92,11 @@ class Socket:
             drafts.append(Draft(f"{frame.id}:{place}", mine=False, body=body))
         await self._channel.keep(self._visitor, drafts)
         self._news.set()
+
+    async def _show_in_passing(self, frame: Said | Pressed, answer: Answer) -> None:
+        """Show words that are not kept, in place of what the visitor pressed."""
+        words = (self._speak(each, answer.locale) for reply in answer.replies for each in reply.body)
+        await self._send({"notice": "\n".join(words), "id": str(frame.id), "taken": True})
 
     async def _resume(self, seen: int) -> None:
         """Go on after the letter that the page showed last; a new page begins with the newest ones."""

@@ -37,9 +37,11 @@ class GameRow(SQLModel, table=True):
     """Milliseconds that remain of the phase while the game is paused."""
     void: list[int] = Field(default_factory=list, sa_type=JSON)
     silent: int = 0
-    turn: int = 0
+    turn: int = 1
     """Grows with every change that people see."""
     host_id: int | None = Field(default=None, foreign_key="member.id", index=True, ondelete="SET NULL")
+    host_address_id: int | None = Field(default=None, foreign_key="address.id", index=True, ondelete="SET NULL")
+    """The chat in which the host has their buttons; none for who hosts at the console."""
     host_account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
     created_at: datetime = Field(sa_type=Utc)
     over_at: datetime | None = Field(default=None, sa_type=Utc)

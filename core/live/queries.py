@@ -161,10 +161,12 @@ async def known_at(session: Session, game_ids: Collection[int], senders: Collect
     """Return who the senders are, and for each of the games that they play in, as whom and from which question on."""
     place = tuple_(_address.c.channel, _address.c.account, _address.c.sender)
     plays = and_(_player.c.member_id == _address.c.member_id, _player.c.game_id.in_(game_ids))
-    shown = (_address.c.channel, _address.c.account, _address.c.sender, _address.c.id, _address.c.member_id, _address.c.locale)
+    shown = (_address.c.channel, _address.c.account, _address.c.sender, _address.c.id, _address.c.member_id)
+    locale = func.coalesce(col(Member.locale), _address.c.locale).label("locale")
     query = (
-        select(*shown, _player.c.game_id, _player.c.id.label("player_id"), _player.c.plays_from, _player.c.left)
+        select(*shown, locale, _player.c.game_id, _player.c.id.label("player_id"), _player.c.plays_from, _player.c.left)
         .select_from(_address)
+        .outerjoin(Member, col(Member.id) == _address.c.member_id)
         .outerjoin(_player, plays)
         .where(place.in_(list(senders)))
     )
@@ -217,6 +219,19 @@ async def branch_names(session: Session, ids: Collection[int]) -> dict[int, str]
     """Return the names of the branches."""
     rows = await execute(session, select(col(Branch.id), col(Branch.name)).where(col(Branch.id).in_(ids)))
     return {row.id: row.name for row in rows if row.id is not None}
+
+
+async def branch_codes(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Return the codes of the branches."""
+    rows = await execute(session, select(col(Branch.id), col(Branch.code)).where(col(Branch.id).in_(ids)))
+    return {row.id: row.code for row in rows if row.id is not None}
+
+
+async def let_back(session: Session, parts: Collection[tuple[int, int]]) -> None:
+    """Let those (game, member) play again who left, from the question after the present one on."""
+    present = select(_game.c.number + 1).where(_game.c.id == _player.c.game_id).scalar_subquery()
+    theirs = (tuple_(_player.c.game_id, _player.c.member_id).in_(list(parts)), _player.c.left.is_(True))
+    await execute(session, update(_player).where(*theirs).values(left=False, plays_from=present))
 
 
 async def write_scores(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
@@ -281,6 +296,13 @@ async def by_question(session: Session, game_id: int) -> Lines:
     return (await execute(session, query)).all()
 
 
+async def who_answered(session: Session, game_id: int, number: int) -> frozenset[int]:
+    """Return the players whose answers to the question count."""
+    query = select(_answer.c.player_id).where(_answer.c.game_id == game_id, _answer.c.number == number)
+    rows = await execute(session, query.where(_answer.c.verdict.in_(COUNTED)))
+    return frozenset(row.player_id for row in rows)
+
+
 async def count_answers(session: Session, game_id: int, number: int) -> int:
     """Return how many answers to the question count."""
     query = select(func.count().label("many")).where(_answer.c.game_id == game_id, _answer.c.number == number)
@@ -331,6 +353,17 @@ async def private_chats(session: Session, game_id: int) -> Lines:
     return (await execute(session, query)).all()
 
 
+async def address(session: Session, address_id: int) -> Line | None:
+    """Return a private chat with its person's language."""
+    query: Select[*tuple[object, ...]] = (
+        select(*_SHOWN_AT[:-1], func.coalesce(col(Member.locale), _address.c.locale).label("locale"))
+        .select_from(_address)
+        .outerjoin(Member, col(Member.id) == _address.c.member_id)
+        .where(_address.c.id == address_id, _address.c.open)
+    )
+    return (await execute(session, query)).first()
+
+
 async def note_shown(session: Session, game_id: int, address_id: int, message_id: str, turn: int) -> None:
     """Note what the group saw last, and in which message."""
     where = (_place.c.game_id == game_id, _place.c.address_id == address_id)
@@ -338,6 +371,11 @@ async def note_shown(session: Session, game_id: int, address_id: int, message_id
 
 
 # ── Who moves it on ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def any_unfinished(session: Session) -> bool:
+    """Tell whether a game is not over."""
+    return (await execute(session, select(_game.c.id).where(_game.c.phase != Phase.OVER).limit(1))).first() is not None
 
 
 async def lease(session: Session, runner: str, now: datetime, until: datetime) -> list[int]:

@@ -1,5 +1,6 @@
 """What hosts, players and pages can do with a live game."""
 
+import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -24,6 +25,7 @@ from core.staff.rules import Right, Staff
 
 CODE_DIGITS = 6
 LONGEST_TITLE, LONGEST_NICKNAME = 120, 20
+_LINK = re.compile(r"/?start@?\w*\s+g(\d{6})", re.IGNORECASE)
 _GONE = Text("live-no-such-game")
 
 
@@ -34,6 +36,8 @@ class Host:
     rights: tuple[Right, ...]
     member_id: int | None = None
     staff: Staff | None = None
+    address_id: int | None = None
+    """The chat in which they have their buttons."""
 
     @property
     def account_id(self) -> int | None:
@@ -95,9 +99,9 @@ class GameLine:
     over_at: datetime | None
 
 
-async def host_in_chat(session: Session, member_id: int) -> Host:
+async def host_in_chat(session: Session, member_id: int, address_id: int | None = None) -> Host:
     """Return what a member may do as a host."""
-    return Host(await staff.rights_of(session, member_id), member_id)
+    return Host(await staff.rights_of(session, member_id), member_id, address_id=address_id)
 
 
 def host_at_console(signed_in: Staff) -> Host:
@@ -135,6 +139,7 @@ async def open_game(session: Session, draft: GameDraft, host: Host, now: datetim
         phase=Phase.LOBBY,
         host_id=host.member_id,
         host_account_id=host.account_id,
+        host_address_id=host.address_id,
         created_at=now,
     )
     session.add(row)
@@ -271,7 +276,7 @@ async def hand_over(session: Session, code: str, to_member_id: int, by: Host, no
     heir = await members.member(session, to_member_id)
     if not may_send(await staff.rights_of(session, to_member_id), branch.code):
         raise Forbidden(Text("live-cannot-host", {"name": heir.name}))
-    row.host_id, row.host_account_id = to_member_id, None
+    row.host_id, row.host_account_id, row.host_address_id = to_member_id, None, heir.address_id
     row.turn += 1
     session.add(row)
     await session.flush()
@@ -334,6 +339,17 @@ def subscribe(backplane: Backplane, game_id: int) -> AbstractAsyncContextManager
     second or two.
     """
     return backplane.subscribe(topic(game_id))
+
+
+def link_code(code: str) -> str:
+    """Return what a link carries so that `code_of_link` reads the game's code."""
+    return f"g{code}"
+
+
+def code_of_link(words: str) -> str | None:
+    """Return the code of the game that a scanned link brought along, as in `/start g123456`."""
+    found = _LINK.fullmatch(words.strip())
+    return found[1] if found else None
 
 
 def topic(game_id: int) -> str:

@@ -17,6 +17,16 @@ async def keep(session: Session, account: str, sender: str, notes: Sequence[Note
     await insert_unless_there(session, table(Letter), rows)
 
 
+async def keep_each(session: Session, account: str, notes: Sequence[tuple[str, Note]], now: datetime) -> None:
+    """Keep one note for each of many people; one whose key is known to its person already is dropped."""
+    await queries.lock_readers(session, account, sorted({sender for sender, _ in notes}))
+    rows = [
+        {"account": account, "sender": sender, "at": now, "key": note.key, "mine": note.mine, "body": note.body}
+        for sender, note in notes
+    ]
+    await insert_unless_there(session, table(Letter), rows)
+
+
 async def after(session: Session, account: str, sender: str, seen: int, limit: int) -> Sequence[Letter]:
     """Return at most `limit` letters that came after the one seen, oldest first."""
     return await queries.letters_after(session, account, sender, seen, limit)

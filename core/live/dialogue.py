@@ -1,0 +1,218 @@
+"""The conversation of live games: opening one, joining one, and answering with letters where there are no buttons."""
+
+from typing import Literal
+
+from core import choicebook
+from core.conversation import KEEP, Context, State, Turn, say
+from core.errors import CoreError
+from core.groups import service as groups
+from core.live import cards, ledger, queries, seeing, service
+from core.live.models import GameRow
+from core.live.pressing import welcome, words_of
+from core.live.rules import Command, NameStyle, Phase
+from core.live.service import GameDraft, Host
+from core.live.standing import id_of
+from core.messages import Choice, Message, Plain, Text
+
+_MOST_BANKS = 8
+_SIZES = (5, 10, 20, 30)
+_WORDS = {
+    "开始": Command.START,
+    "暂停": Command.PAUSE,
+    "继续": Command.RESUME,
+    "下一步": Command.SKIP,
+    "跳过": Command.SKIP,
+    "作废": Command.VOID,
+    "结束": Command.STOP,
+    **{each.value: each for each in Command},
+}
+"""What a host may write instead of pressing."""
+_STYLES = {
+    "匿名": NameStyle.ANONYMOUS,
+    "anonymous": NameStyle.ANONYMOUS,
+    "实名": NameStyle.REAL,
+    "real": NameStyle.REAL,
+}
+"""What stands for a way to be named, instead of a nickname."""
+_LEAVING = frozenset({"退出比赛", "leave the game"})
+
+
+class Playing(State):
+    """The member plays a game: a letter answers the question that is open."""
+
+    kind: Literal["live.playing"] = "live.playing"
+    game_id: int
+
+
+class Hosting(State):
+    """The member hosts a game: the words of its commands move it."""
+
+    kind: Literal["live.hosting"] = "live.hosting"
+    code: str
+
+
+async def live(context: Context) -> Turn:
+    """Open a game: in a group with what suits most, in private from a bank, of a size, shown in the branch's groups."""
+    if context.incoming.group:
+        return await _in_group(context)
+    host = await service.host_in_chat(context.session, context.member_id, context.person.address_id)
+    if not host.rights:
+        return _one(Text("live-secretary-only"))
+    present = await queries.hosted(context.session, context.member_id)
+    if present is not None:
+        return await _host_card(context, present.code, host)
+    banks = await queries.banks_to_play(context.session, context.person.branch_code)
+    if not banks:
+        return _one(Text("live-flaw-no-items"))
+    if len(banks) == 1:
+        return _sizes(banks[0].id, banks[0].held)
+    shown = [
+        Choice(f"live.bank:{each.id}", Text("live-bank", {"name": Plain(each.name), "items": each.held}))
+        for each in banks[:_MOST_BANKS]
+    ]
+    return Turn((Message((Text("live-which-bank"),), choices=tuple(shown)),))
+
+
+async def bank(context: Context, bank_id: str) -> Turn:
+    """Ask how many questions of the bank there shall be."""
+    banks = await queries.banks_to_play(context.session, context.person.branch_code)
+    found = next((each for each in banks if str(each.id) == bank_id), None)
+    return _sizes(found.id, found.held) if found is not None else _one(Text("live-flaw-no-items"))
+
+
+def _sizes(bank_id: int, held: int) -> Turn:
+    sizes = [each for each in _SIZES if each <= held] or [held]
+    choices = tuple(Choice(f"live.open:{bank_id}-{each}", Text("live-size", {"size": each})) for each in sizes)
+    return Turn((Message((Text("live-which-size"),), choices=choices),))
+
+
+async def open_(context: Context, what: str) -> Turn:
+    """Open the game for the host's branch, in all its groups, and give them the buttons."""
+    bank_id, _, size = what.partition("-")
+    host = await service.host_in_chat(context.session, context.member_id, context.person.address_id)
+    code = context.person.branch_code
+    shown_in = tuple(each.id for each in await groups.groups(context.session, code) if each.open and each.branch_code == code)
+    return await _opened(context, host, GameDraft("", code, service.defaults(int(size)), int(bank_id), groups=shown_in))
+
+
+async def _in_group(context: Context) -> Turn:
+    """Open a game in this group alone, from the fullest bank; the host's buttons come to their own chat."""
+    found = await groups.group_at(context.session, context.incoming.address)
+    if found is None:
+        return _alone(Text("group-not-registered"))
+    host = await service.host_in_chat(context.session, context.member_id, context.person.address_id)
+    if await queries.at_group(context.session, found.address_id) is not None:
+        return _alone(Text("live-one-at-a-time"))
+    banks = await queries.banks_to_play(context.session, found.branch_code)
+    if not banks:
+        return _alone(Text("live-flaw-no-items"))
+    draft = GameDraft(context.incoming.group_name, found.branch_code, service.defaults(), banks[0].id, groups=(found.address_id,))
+    try:
+        await service.open_game(context.session, draft, host, context.now)
+    except CoreError as refused:
+        return _alone(refused.text)
+    return _alone(Text("live-host-privately"))
+
+
+async def _opened(context: Context, host: Host, draft: GameDraft) -> Turn:
+    opened = await service.open_game(context.session, draft, host, context.now)
+    link = f"{context.organisation.public_url}/screen/{opened.code}"
+    words = Text("live-opened", {"code": opened.code, "size": opened.size, "link": Plain(link)})
+    return Turn((Message((words,)),), Hosting(code=opened.code))
+
+
+async def _host_card(context: Context, code: str, host: Host) -> Turn:
+    view = await service.view_for_host(context.session, code, host, context.now)
+    return Turn((cards.for_host(cards.remote(view), 0),), Hosting(code=code))
+
+
+async def join(context: Context) -> Turn:
+    """Join the game whose code was given, the one of this group, or the only one that is open for the member."""
+    code, _, nickname = context.argument.partition(" ")
+    if context.incoming.group:
+        return await _join_in_group(context)
+    if code:
+        return await enter(context, code, nickname)
+    open_games = await queries.unfinished(context.session, context.person.branch_code)
+    if len(open_games) == 1:
+        return await enter(context, str(open_games[0].code))
+    if not open_games:
+        return _one(Text("live-none-open"))
+    choices = tuple(Choice(f"live.join:{each.code}", Plain(each.title)) for each in open_games)
+    return Turn((Message((Text("live-which-game"),), choices=choices),))
+
+
+async def _join_in_group(context: Context) -> Turn:
+    """Let somebody join who wrote so in the group; nobody else there needs to read that they did."""
+    found = await groups.group_at(context.session, context.incoming.address)
+    row = await queries.at_group(context.session, found.address_id) if found is not None else None
+    if row is None:
+        return _alone(Text("live-none-open"))
+    try:
+        await service.join(context.session, row.code, context.member_id, context.now)
+    except CoreError as refused:
+        return _alone(refused.text)
+    return Turn((), KEEP)
+
+
+async def enter(context: Context, code: str, wanted: str = "") -> Turn:
+    """Join the game with this code in this chat, perhaps under the name that is wanted, and say how it goes."""
+    style = _STYLES.get(wanted.strip().casefold(), NameStyle.NICKNAME) if wanted.strip() else None
+    joined = await service.join(
+        *(context.session, code, context.member_id, context.now),
+        address_id=context.person.address_id,
+        style=style,
+        nickname=wanted,
+    )
+    words = (welcome(joined), Text("live-how-to-answer"), Text("live-names", {"code": code}))
+    return Turn((Message(words),), Playing(game_id=joined.game_id))
+
+
+async def step(context: Context, state: Playing | Hosting) -> Turn:
+    """Take what a player or the host says."""
+    return await (_play(context, state) if isinstance(state, Playing) else _host(context, state))
+
+
+async def _play(context: Context, state: Playing) -> Turn:
+    """Take a typed letter as the answer to the question that is open."""
+    row = await queries.game(context.session, state.game_id)
+    if row is None or row.phase == Phase.OVER:
+        return _one(Text("live-is-over"))
+    if context.words.casefold() in _LEAVING:
+        await service.leave(context.session, state.game_id, context.member_id)
+        return _one(Text("live-left"))
+    place = await _place_of(context, row)
+    if place is None:
+        return say("live-letter-please")
+    incoming = context.incoming
+    sender = (incoming.address.channel, incoming.address.account, incoming.sender)
+    press = ledger.Press(sender, id_of(row), row.number, place, context.now)
+    [receipt] = await ledger.write(context.session, [press], context.now)
+    return Turn((Message((words_of(receipt.outcome, receipt.picked),)),), KEEP)
+
+
+async def _place_of(context: Context, row: GameRow) -> int | None:
+    """Return which option of the present question the words mean."""
+    item = await queries.item_at(context.session, id_of(row), row.number)
+    options = seeing.options_of(item) if item is not None else ()
+    labels = [choicebook.normalise(context.speak(each, context.person.locale)) for each in options]
+    places = choicebook.resolve(context.words, labels, multiple=False)
+    return places[0] if isinstance(places, tuple) else None
+
+
+async def _host(context: Context, state: Hosting) -> Turn:
+    """Do what the host says or picked; at other words show them what they can do."""
+    command = _WORDS.get(next(iter(context.picked), context.words.casefold().removeprefix("/")))
+    by = await service.host_in_chat(context.session, context.member_id, context.person.address_id)
+    if command is None:
+        return await _host_card(context, state.code, by)
+    await service.host_command(context.session, state.code, command, by, context.now)
+    return Turn((Message((Text(f"live-done-{command.value}"),)),), None if command is Command.STOP else state)
+
+
+def _one(words: Text) -> Turn:
+    return Turn((Message((words,)),))
+
+
+def _alone(words: Text) -> Turn:
+    return Turn((Message((words,), alone=True),), KEEP)

@@ -1,0 +1,205 @@
+"""The ledger of answers: many are taken together, each counts once, and whoever gets a receipt is in it for good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from core.database import Session, kept
+from core.live import queries
+from core.live.models import GameRow
+from core.live.queries import Key, Sender
+from core.live.rules import KEPT, Phase, Verdict, judged, took
+from core.live.service import new_player
+from core.live.standing import game_of
+from core.members.rules import lineage
+
+_REMEMBERED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """An answer as it arrived: by whom, to which question of which game, which option (from 0), and when."""
+
+    sender: Sender
+    game_id: int
+    number: int
+    place: int
+    at: datetime
+
+
+class Outcome(StrEnum):
+    """What became of an answer."""
+
+    TAKEN = "taken"
+    GRACE = "grace"
+    LATE = "late"
+    EARLY = "early"
+    PAUSED = "paused"
+    AGAIN = "again"
+    """There is an answer of theirs to this question already; it stays."""
+    JOINED = "joined"
+    """They did not play yet and do from the next question on."""
+    NOT_YET = "not-yet"
+    """They joined while this question was open and play from the next one on."""
+    STRANGER = "stranger"
+    NOT_FOR_YOU = "not-for-you"
+    UNKNOWN = "unknown"
+    """There is no such game, question or option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an answer, the option that counts (from 0), and the language of whoever gave it."""
+
+    outcome: Outcome
+    picked: int = 0
+    locale: str = ""
+
+
+@dataclass(slots=True)
+class _Somebody:
+    """Whoever stands behind a sender: perhaps a member, perhaps a player of some of the games."""
+
+    locale: str
+    member_id: int | None
+    plays: dict[int, tuple[int, int, bool]] = field(default_factory=dict)
+    """By game: the player's number, the first question that counts for them, whether they left."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is needed to mark an answer."""
+
+    key: frozenset[int]
+    options: int
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Everything that one batch of answers is judged by."""
+
+    games: Mapping[int, GameRow]
+    people: Mapping[Sender, _Somebody]
+    asked: Mapping[tuple[int, int], _Asked]
+    rows: dict[Key, dict[str, object]] = field(default_factory=dict)
+    new: dict[tuple[int, int], None] = field(default_factory=dict)
+    """Game and member of those who join by pressing."""
+
+
+async def write(session: Session, presses: Sequence[Press], now: datetime) -> list[Receipt]:
+    """Write the answers that count, or came late, into the ledger and return a receipt for each; good once this is committed.
+
+    No game moves on meanwhile: an answer is either there when its question is counted, or judged by what came after.
+    """
+    games = {row.id: row for row in await queries.shared(session, {each.game_id for each in presses}) if row.id is not None}
+    people = await _people(session, games, presses)
+    batch = _Batch(games, people, await _asked(session, {(each.game_id, each.number) for each in presses}))
+    found = [_judge(batch, press) for press in presses]
+    refused = await _join(session, batch, now)
+    await queries.write_answers(session, list(batch.rows.values()))
+    entries = await queries.entries(session, set(batch.rows)) if batch.rows else {}
+    return [_receipt(batch, press, each, entries, refused) for press, each in zip(presses, found, strict=True)]
+
+
+def _judge(batch: _Batch, press: Press) -> Outcome | Key:
+    """Return why the answer is not written, or where it is."""
+    row, asked = batch.games.get(press.game_id), batch.asked.get((press.game_id, press.number))
+    who = batch.people.get(press.sender)
+    if row is None or asked is None or press.place >= asked.options:
+        return Outcome.UNKNOWN
+    if who is None or who.member_id is None:
+        return Outcome.STRANGER
+    part = who.plays.get(press.game_id)
+    if part is None or part[2]:
+        return _newcomer(batch, row, who.member_id, press)
+    game = game_of(row)
+    verdict = judged(game, press.number, press.at)
+    if part[1] > press.number:
+        return Outcome.NOT_YET
+    if verdict not in KEPT:
+        return Outcome(verdict.value)
+    place = (press.game_id, press.number, part[0])
+    batch.rows.setdefault(
+        place,
+        {
+            "game_id": press.game_id,
+            "number": press.number,
+            "player_id": part[0],
+            "picked": press.place,
+            "right": press.place in asked.key,
+            "took": took(game, press.at),
+            "verdict": verdict,
+            "at": press.at,
+        },
+    )
+    return place
+
+
+def _newcomer(batch: _Batch, row: GameRow, member_id: int, press: Press) -> Outcome:
+    if row.phase in {Phase.PODIUM, Phase.OVER}:
+        return Outcome.LATE
+    batch.new[press.game_id, member_id] = None
+    return Outcome.JOINED
+
+
+def _receipt(
+    batch: _Batch,
+    press: Press,
+    found: Outcome | Key,
+    entries: Mapping[Key, queries.Entry],
+    refused: set[tuple[int, int]],
+) -> Receipt:
+    who = batch.people.get(press.sender)
+    locale = who.locale if who else ""
+    if isinstance(found, Outcome):
+        elsewhere = found is Outcome.JOINED and who is not None and (press.game_id, who.member_id) in refused
+        return Receipt(Outcome.NOT_FOR_YOU if elsewhere else found, press.place, locale)
+    entry = entries[found]
+    mine = entry.at == press.at and entry.picked == press.place
+    taken = {Verdict.TIMELY: Outcome.TAKEN, Verdict.GRACE: Outcome.GRACE}.get(entry.verdict, Outcome.LATE)
+    return Receipt(taken if mine else Outcome.AGAIN, entry.picked, locale)
+
+
+async def _people(session: Session, games: Mapping[int, GameRow], presses: Sequence[Press]) -> dict[Sender, _Somebody]:
+    people: dict[Sender, _Somebody] = {}
+    for row in await queries.known_at(session, list(games), {each.sender for each in presses}):
+        sender = (row.channel, row.account, row.sender)
+        who = people.setdefault(sender, _Somebody(row.locale, row.member_id))
+        if row.player_id is not None:
+            who.plays[row.game_id] = (row.player_id, row.plays_from, row.left)
+    return people
+
+
+async def _join(session: Session, batch: _Batch, now: datetime) -> set[tuple[int, int]]:
+    """Let those play who joined by pressing; return those of other branches, who may not."""
+    if not batch.new:
+        return set()
+    roster = {row.id: row for row in await queries.roster_rows(session, {member for _, member in batch.new})}
+    codes = await queries.branch_codes(session, {batch.games[game].branch_id for game, _ in batch.new})
+    refused = {
+        (game, member)
+        for game, member in batch.new
+        if codes[batch.games[game].branch_id] not in lineage(str(roster[member].code))
+    }
+    rows = [
+        new_player(batch.games[game], member, roster[member].name, roster[member].branch_id, now)
+        for game, member in batch.new
+        if (game, member) not in refused
+    ]
+    await queries.add_players(session, rows)
+    await queries.let_back(session, [(game, member) for game, member in batch.new if (game, member) not in refused])
+    return refused
+
+
+async def _asked(session: Session, wanted: set[tuple[int, int]]) -> Mapping[tuple[int, int], _Asked]:
+    """Return what is asked at these places (game, number); it never changes, so each is read once."""
+    known: dict[tuple[int, int], _Asked] = kept(session, "live-asked", dict)
+    missing = wanted - known.keys()
+    if missing:
+        if len(known) > _REMEMBERED:
+            known.clear()
+            missing = wanted
+        for row in await queries.items_at(session, missing):
+            known[row.game_id, row.number] = _Asked(frozenset(row.key), len(row.options))
+    return known
