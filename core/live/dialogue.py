@@ -6,7 +6,7 @@ from core import choicebook
 from core.conversation import KEEP, Context, State, Turn, say
 from core.errors import CoreError
 from core.groups import service as groups
-from core.live import cards, ledger, queries, seeing, service
+from core.live import cards, ledger, queries, seeing, service, words
 from core.live.models import GameRow
 from core.live.pressing import welcome, words_of
 from core.live.rules import Command, NameStyle, Phase
@@ -16,25 +16,6 @@ from core.messages import Choice, Message, Plain, Text
 
 _MOST_BANKS = 8
 _SIZES = (5, 10, 20, 30)
-_WORDS = {
-    "开始": Command.START,
-    "暂停": Command.PAUSE,
-    "继续": Command.RESUME,
-    "下一步": Command.SKIP,
-    "跳过": Command.SKIP,
-    "作废": Command.VOID,
-    "结束": Command.STOP,
-    **{each.value: each for each in Command},
-}
-"""What a host may write instead of pressing."""
-_STYLES = {
-    "匿名": NameStyle.ANONYMOUS,
-    "anonymous": NameStyle.ANONYMOUS,
-    "实名": NameStyle.REAL,
-    "real": NameStyle.REAL,
-}
-"""What stands for a way to be named, instead of a nickname."""
-_LEAVING = frozenset({"退出比赛", "leave the game"})
 
 
 class Playing(State):
@@ -117,8 +98,8 @@ async def _in_group(context: Context) -> Turn:
 async def _opened(context: Context, host: Host, draft: GameDraft) -> Turn:
     opened = await service.open_game(context.session, draft, host, context.now)
     link = f"{context.organisation.public_url}/screen/{opened.code}"
-    words = Text("live-opened", {"code": opened.code, "size": opened.size, "link": Plain(link)})
-    return Turn((Message((words,)),), Hosting(code=opened.code))
+    said = Text("live-opened", {"code": opened.code, "size": opened.size, "link": Plain(link)})
+    return Turn((Message((said,)),), Hosting(code=opened.code))
 
 
 async def _host_card(context: Context, code: str, host: Host) -> Turn:
@@ -157,15 +138,15 @@ async def _join_in_group(context: Context) -> Turn:
 
 async def enter(context: Context, code: str, wanted: str = "") -> Turn:
     """Join the game with this code in this chat, perhaps under the name that is wanted, and say how it goes."""
-    style = _STYLES.get(wanted.strip().casefold(), NameStyle.NICKNAME) if wanted.strip() else None
+    style = words.STYLES.get(wanted.strip().casefold(), NameStyle.NICKNAME) if wanted.strip() else None
     joined = await service.join(
         *(context.session, code, context.member_id, context.now),
         address_id=context.person.address_id,
         style=style,
         nickname=wanted,
     )
-    words = (welcome(joined), Text("live-how-to-answer"), Text("live-names", {"code": code}))
-    return Turn((Message(words),), Playing(game_id=joined.game_id))
+    said = (welcome(joined), Text("live-how-to-answer"), Text("live-names", {"code": code}))
+    return Turn((Message(said),), Playing(game_id=joined.game_id))
 
 
 async def step(context: Context, state: Playing | Hosting) -> Turn:
@@ -178,7 +159,7 @@ async def _play(context: Context, state: Playing) -> Turn:
     row = await queries.game(context.session, state.game_id)
     if row is None or row.phase == Phase.OVER:
         return _one(Text("live-is-over"))
-    if context.words.casefold() in _LEAVING:
+    if context.words.casefold() in words.LEAVING:
         await service.leave(context.session, state.game_id, context.member_id)
         return _one(Text("live-left"))
     place = await _place_of(context, row)
@@ -202,7 +183,7 @@ async def _place_of(context: Context, row: GameRow) -> int | None:
 
 async def _host(context: Context, state: Hosting) -> Turn:
     """Do what the host says or picked; at other words show them what they can do."""
-    command = _WORDS.get(next(iter(context.picked), context.words.casefold().removeprefix("/")))
+    command = words.COMMANDS.get(next(iter(context.picked), context.words.casefold().removeprefix("/")))
     by = await service.host_in_chat(context.session, context.member_id, context.person.address_id)
     if command is None:
         return await _host_card(context, state.code, by)
@@ -210,9 +191,9 @@ async def _host(context: Context, state: Hosting) -> Turn:
     return Turn((Message((Text(f"live-done-{command.value}"),)),), None if command is Command.STOP else state)
 
 
-def _one(words: Text) -> Turn:
-    return Turn((Message((words,)),))
+def _one(said: Text) -> Turn:
+    return Turn((Message((said,)),))
 
 
-def _alone(words: Text) -> Turn:
-    return Turn((Message((words,), alone=True),), KEEP)
+def _alone(said: Text) -> Turn:
+    return Turn((Message((said,), alone=True),), KEEP)

@@ -16,6 +16,7 @@ from core.database import Session, execute
 from core.groups.models import Group
 from core.learning.models import Ability, Learner, Learnt, Lesson
 from core.library.models import Item
+from core.live.models import GameAnswer, GamePlayer, GameRow
 from core.mailbox.models import Letter
 from core.members.models import AddressRow, BindingCode, Branch, Member
 from core.notices.models import Notice, NoticeReceipt
@@ -86,6 +87,20 @@ async def _of_quizzes(session: Session, member: int) -> list[Kept]:
     return [
         await _kept(session, "attempt", attempts.where(col(Attempt.member_id) == member).order_by(col(Attempt.started_at))),
         await _kept(session, "answer", answers.where(col(Attempt.member_id) == member).order_by(col(Answer.at))),
+    ]
+
+
+async def _of_games(session: Session, member: int) -> list[Kept]:
+    hosted = _columns(GameRow.title, GameRow.code, GameRow.created_at, GameRow.over_at).where(col(GameRow.host_id) == member)
+    part = (GamePlayer.name, GamePlayer.joined_at, GamePlayer.points, GamePlayer.right, GamePlayer.answered, GamePlayer.rank)
+    parts = _columns(GameRow.title, *part).select_from(GamePlayer).join(GameRow, col(GameRow.id) == col(GamePlayer.game_id))
+    given = (GameAnswer.number, GameAnswer.picked, GameAnswer.right, GameAnswer.took, GameAnswer.verdict, GameAnswer.at)
+    answers = _columns(GameRow.title, *given).select_from(GameAnswer).join(GameRow, col(GameRow.id) == col(GameAnswer.game_id))
+    answers = answers.join(GamePlayer, col(GamePlayer.id) == col(GameAnswer.player_id))
+    return [
+        await _kept(session, "game", hosted.order_by(col(GameRow.id))),
+        await _kept(session, "game_player", parts.where(col(GamePlayer.member_id) == member).order_by(col(GamePlayer.id))),
+        await _kept(session, "game_answer", answers.where(col(GamePlayer.member_id) == member).order_by(col(GameAnswer.at))),
     ]
 
 
@@ -185,7 +200,7 @@ def _theirs(member: int, account: object, sender: object) -> ColumnElement[bool]
 
 
 FEATURES: tuple[Callable[[Session, int], Awaitable[list[Kept]]], ...] = (
-    *(_of_people, _of_reminders, _of_tasks, _of_quizzes, _of_learning, _of_notices, _of_checkins, _of_meetings),
+    *(_of_people, _of_reminders, _of_tasks, _of_quizzes, _of_games, _of_learning, _of_notices, _of_checkins, _of_meetings),
     *(_of_questions, _of_suggestions, _of_messages),
 )
 """What every feature keeps about a member; `tests/core/test_own.py` finds a table that is missing."""

@@ -16,6 +16,7 @@ RECOGNISED = {
     "core/dialogues.py": "the keywords of commands",
     "core/groups/rules.py": "the keywords of commands in a group",
     "core/library/rules.py": "how question files write true, false, blanks and separators",
+    "core/live/words.py": "what hosts and players write during a game",
     "core/profile/rules.py": "how people write quiet hours",
     "core/quiz/modes.py": "options that speak of others and stay in their place",
     "core/qa/rules.py": "what is a greeting or a nod, and what sounds like a question",

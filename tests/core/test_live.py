@@ -1,19 +1,12 @@
 """A live game from the lobby to the podium, as players, hosts and screens see it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from core.database import Database
-from core.errors import Forbidden, Refused
-from core.live import queries
-from core.live.rules import Command, NameStyle, Phase, Settings
-from core.live.scoring import Score
-from core.live.service import GameDraft, Host, open_game
-from core.live.standing import counted, game_of
+from core.live.rules import NameStyle, Phase
 from core.organisation import Organisation
 from tests.conftest import StillClock
-from tests.gaming import HOST, SECRET, Games, alone
+from tests.gaming import Games
 from tests.people import People
 
 

@@ -14,6 +14,8 @@ ELSEWHERE = {
     "start": "what an invitation sends",
     "leave": "stands in the settings, away from quick thumbs",
     "reminders": "stands in the settings; the word leads there from anywhere",
+    "live": "a host writes it in the group, or opens a game at the console",
+    "join": "the big screen, the link and the group's button say it when there is a game",
 }
 """Commands that stand in no menu, each with the reason."""
 

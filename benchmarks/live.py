@@ -1,0 +1,245 @@
+"""A live game under load: every acknowledged answer must be in the ledger, once, and the acknowledgement must come at once.
+
+Players in the web chat (real sockets) and on a stand-in Telegram (presses in the group, the answer to the press is the
+acknowledgement) answer one question within so many seconds, at random instants. They and the stand-in run in this process, the
+service in another. Run with `python -m benchmarks.live [--only 1000-20 …] [--redis URL] [--database URL]`.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import select
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks.live_hall import GROUP, HOST, Hall, fill
+from bots.webchat.visitor import COOKIE
+from core.clock import system_clock
+from core.database import Database, execute, table
+from core.live import service
+from core.live.models import GameAnswer
+from core.live.rules import Command, Settings
+from tests import servers
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.telegram_limits import Limits
+from tests.standins.telegram_people import Person, buttons
+
+PEERS = """Others, measured once on the same kind of machine (acknowledged or stored of sent; p50 / p99 in ms; server CPU):
+  ClassQuiz 4d1f1d3     100 within 1 s: 14-26 stored, 236-1,092 / 542-1,486 · 1,000 within 20 s: 11-14 stored, 43,000-64,600 / 116,700; 46 s
+  Razzia f411a8e        300 within 10 s: all, 9-12 / 170-176 · 1,000 within 15 s: 29-37 % acknowledged in 30 s, 7,500-12,400 / 29,500
+  60-line reference     1,000 within 20 s: all, 3.2-4.1 / 34; 1.7 s · within 1 s: all, 272-1,315 / 493-1,468"""
+SCENES = {"300-1": (300, 1.0), "1000-20": (1000, 20.0), "5000-20": (5000, 20.0)}
+ON_TELEGRAM = 0.2
+QUESTION = 30
+CONNECTING = 50
+
+
+@dataclass
+class Figures:
+    """What the players saw: how long each acknowledgement took, in seconds, and what was acknowledged, by sender."""
+
+    web: list[float] = field(default_factory=list)
+    telegram: list[float] = field(default_factory=list)
+    acknowledged: dict[tuple[str, int], int] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    cpu: float = 0.0
+    throttled: int = 0
+
+
+def main() -> None:
+    """Measure the scenes on both backplanes and print them beside the figures of others."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--only", nargs="*", choices=sorted(SCENES), default=list(SCENES))
+    options.add_argument("--backplane", nargs="*", choices=["memory", "redis"], default=["memory", "redis"])
+    options.add_argument("--database", default="", help="an empty database; SQLite in a temporary folder without it")
+    told = options.parse_args()
+    failed = False
+    for backplane in told.backplane:
+        server = servers.start_redis() if backplane == "redis" else None
+        for scene in told.only:
+            with tempfile.TemporaryDirectory() as folder:
+                url = told.database or f"sqlite+aiosqlite:///{folder}/live.db"
+                failed |= not asyncio.run(played(scene, backplane, url, server.url if server else "", Path(folder)))
+        if server:
+            servers._stop(server)  # noqa: SLF001 - what the tests do at their end
+    print(PEERS)
+    sys.exit(failed)
+
+
+async def played(scene: str, backplane: str, database: str, redis: str, folder: Path) -> bool:
+    """Play one question; print the figures and tell whether nothing was lost and nothing counted twice."""
+    players, spread = SCENES[scene]
+    telegram = round(players * ON_TELEGRAM)
+    pace = Settings(size=1, seconds=QUESTION, countdown=5)
+    hall = await fill(database, players - telegram, telegram, pace)
+    async with TelegramStandIn(limits=Limits()).serving() as standin, served(database, redis, standin, folder) as (pid, port):
+        figures = await answered(hall, standin, database, (pid, port), spread)
+    lost, double, stored = await compared(database, hall, figures)
+    cpu = figures.cpu / max(len(figures.acknowledged), 1) * 1000
+    print(
+        f"{players:5} players within {spread:2.0f} s, {backplane:6}: acknowledged {len(figures.acknowledged)}, stored {stored}, "
+        f"lost {lost}, double {double} · web p50 {ms(figures.web, 50)} p99 {ms(figures.web, 99)} · "
+        f"Telegram p50 {ms(figures.telegram, 50)} p99 {ms(figures.telegram, 99)} · {cpu:.2f} ms CPU an answer · "
+        f"429: {figures.throttled} · refused: {sorted(set(figures.refused))}",
+        flush=True,
+    )
+    return not lost and not double and len(figures.acknowledged) == players
+
+
+def ms(times: Sequence[float], percent: int) -> str:
+    """Return a percentile in milliseconds."""
+    if len(times) < 2:  # noqa: PLR2004 - a percentile needs two
+        return "–"
+    return f"{statistics.quantiles(times, n=100)[percent - 1] * 1000:.0f} ms"
+
+
+async def compared(database: str, hall: Hall, figures: Figures) -> tuple[int, int, int]:
+    """Return how many acknowledged answers are not in the ledger as given, how many stand there twice, and how many there are."""
+    opened, answer = Database(database), table(GameAnswer)
+    async with opened.reading() as session:
+        rows = (await execute(session, select(answer.c.player_id, answer.c.picked).where(answer.c.game_id == hall.game.id))).all()
+    await opened.close()
+    kept = {row.player_id: row.picked for row in rows}
+    web = len(hall.cookies)
+    number = {("web", at): at + 1 for at in range(web)} | {("telegram", at): web + at + 1 for at in range(len(hall.numbers))}
+    lost = sum(kept.get(number[who]) != picked for who, picked in figures.acknowledged.items())
+    return lost, len(rows) - len(kept), len(rows)
+
+
+@asynccontextmanager
+async def served(database: str, redis: str, standin: TelegramStandIn, folder: Path) -> AsyncIterator[tuple[int, int]]:
+    """Run the service as a process of its own for the block; return its number and its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    told = (database, redis, str(port), standin.url, standin.token, str(folder / "data"))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.live_hall", *told, stdout=asyncio.subprocess.PIPE, env=os.environ
+    )
+    if process.stdout is None or await process.stdout.readline() != b"ready\n":
+        raise OSError("the service did not start")
+    try:
+        yield process.pid, port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+async def answered(hall: Hall, standin: TelegramStandIn, database: str, at: tuple[int, int], spread: float) -> Figures:
+    """Let everybody come in, start the game, and answer; return what they saw."""
+    figures, (pid, port) = Figures(), at
+    standin.world.open(GROUP, "大厅").type = "supergroup"
+    gate = asyncio.Semaphore(CONNECTING)
+    opened: asyncio.Event = asyncio.Event()
+    ready = [asyncio.Event() for _ in hall.cookies]
+    players = [
+        asyncio.create_task(on_the_web(place, cookie, port, gate, ready[place], opened, spread, figures))
+        for place, cookie in enumerate(hall.cookies)
+    ]
+    await asyncio.gather(*(each.wait() for each in ready))
+    async with Database(database).transaction() as session:
+        await service.host_command(session, hall.game.code, Command.START, HOST, system_clock())
+    group = Person(standin, GROUP)
+    while "B" not in (buttons(group.messages[-1]) if group.messages else {}):
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(1.5)  # the cards are in front of everybody
+    before, calls = cpu_seconds(pid), len(standin.calls)
+    opened.set()
+    presses = [
+        asyncio.create_task(on_telegram(place, number, standin, spread, figures)) for place, number in enumerate(hall.numbers)
+    ]
+    await asyncio.wait([*players, *presses], timeout=spread + QUESTION)
+    figures.cpu = cpu_seconds(pid) - before
+    figures.throttled = sum(method == "429" for method, _ in standin.calls[calls:])
+    for each in (*players, *presses):
+        each.cancel()
+    await asyncio.gather(*players, *presses, return_exceptions=True)
+    return figures
+
+
+async def on_the_web(
+    place: int,
+    cookie: str,
+    port: int,
+    gate: asyncio.Semaphore,
+    ready: asyncio.Event,
+    opened: asyncio.Event,
+    spread: float,
+    figures: Figures,
+) -> None:
+    """Open the page's socket, wait for the question, answer once."""
+    headers = {"Cookie": f"{COOKIE}={cookie}"}
+    async with gate:
+        tab = await connect(
+            f"ws://127.0.0.1:{port}/chat/ws", additional_headers=headers, origin=f"http://127.0.0.1:{port}", ping_interval=None
+        )  # type: ignore[arg-type]  # a plain origin
+        await tab.send('{"seen": 0}')
+        while "ready" not in json.loads(await tab.recv()):
+            pass
+        ready.set()
+    try:
+        token = await question(tab)
+        await opened.wait()
+        await asyncio.sleep(random.random() * spread)  # noqa: S311 - any instant will do
+        key = str(uuid4())
+        began = time.perf_counter()
+        await tab.send(json.dumps({"id": key, "press": token, "label": "x"}))
+        while True:
+            frame = json.loads(await tab.recv())
+            if frame.get("id") == key:
+                break
+        taken = time.perf_counter() - began
+        if str(frame["notice"]).startswith("已收到"):
+            figures.web.append(taken)
+            figures.acknowledged["web", place] = int(token[-1])
+        else:
+            figures.refused.append(str(frame["notice"]))
+    finally:
+        await tab.close()
+
+
+async def question(tab: ClientConnection) -> str:
+    """Return the token of one of the options, at random, once the question is there."""
+    while True:
+        frame = json.loads(await tab.recv())
+        choices = frame.get("card", {}).get("choices", [])
+        if choices and "-q1" in choices[0]["token"]:
+            return str(random.choice(choices)["token"])  # noqa: S311 - any will do
+
+
+async def on_telegram(place: int, number: int, standin: TelegramStandIn, spread: float, figures: Figures) -> None:
+    """Press one of the options under the group's message; the answer to the press is the acknowledgement."""
+    await asyncio.sleep(random.random() * spread)  # noqa: S311 - any instant will do
+    person, card = Person(standin, number), standin.world.chats[GROUP]
+    message = list(card.messages.values())[-1]
+    label = random.choice("ABCD")  # noqa: S311 - any will do
+    began = time.perf_counter()
+    await person.forges(buttons(message)[label], message)
+    query = str(standin.world.last_query["id"])
+    async with standin.world.changed:
+        await standin.world.changed.wait_for(lambda: standin.world.queries[query])
+    figures.telegram.append(time.perf_counter() - began)
+    figures.acknowledged["telegram", place] = "ABCD".index(label)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU time that the process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()
