@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from bots.webchat.visitor import COOKIE, new_secret, visitor_of
 from core.clock import system_clock
@@ -54,20 +54,15 @@ async def fill(url: str, web: int, telegram: int, pace: Pace) -> Hall:
     senders = [("webchat", "web", visitor_of({COOKIE: each}) or "") for each in cookies]
     senders += [("telegram", BOT, str(each)) for each in numbers]
     async with database.transaction() as session:
-        await execute(
-            session, insert(table(Membership)).values(code="full", name_zh="正式", name_en="full", aliases=[], position=0)
-        )
+        session.add(Membership(code="full", name_zh="正式", name_en="full"))
         branch = Branch(code="001", name="测试支部")
         session.add(branch)
         await session.flush()
-        people = [
-            {"id": at, "name": f"选手{at}", "branch_id": branch.id, "membership": "full", "joined_at": now}
-            for at in _ids(senders)
-        ]
-        await execute(session, insert(table(Member)), [_MEMBER | each for each in people])
+        known = _MEMBER | {"branch_id": branch.id, "joined_at": now}
+        await execute(session, insert(table(Member)), [known | {"id": at, "name": f"选手{at}"} for at in _ids(senders)])
+        names = ("channel", "account", "sender")
         places = [
-            _PLACE | {"id": at, "channel": c, "account": a, "sender": s, "member_id": at}
-            for at, (c, a, s) in enumerate(senders, 1)
+            _PLACE | dict(zip(names, sender, strict=True)) | {"id": at, "member_id": at} for at, sender in enumerate(senders, 1)
         ]
         await execute(session, insert(table(AddressRow)), places)
         bank = await library.create_bank(session, "题库", "001", now)
@@ -90,7 +85,7 @@ async def fill(url: str, web: int, telegram: int, pace: Pace) -> Hall:
     return Hall(game, cookies, numbers)
 
 
-_MEMBER = {"phone": "", "locale": "zh", "muted": ""}
+_MEMBER = {"membership": "full", "phone": "", "locale": "zh", "muted": ""}
 _PLACE = {"name": "", "locale": "zh", "open": True, "is_group": False, "wrong_codes": 0}
 
 
@@ -98,9 +93,7 @@ def _ids(senders: list[tuple[str, str, str]]) -> range:
     return range(1, len(senders) + 1)
 
 
-def _next(name: str, last: int) -> object:
-    from sqlalchemy import func
-
+def _next(name: str, last: int) -> ColumnElement[int]:
     return func.setval(func.pg_get_serial_sequence(name, "id"), last)
 
 
@@ -113,11 +106,17 @@ async def serve(database: str, redis: str, port: int, telegram: str, token: str,
         organisation="基准",
         public_url=f"http://127.0.0.1:{port}",
         data_dir=folder,
-        telegram=TelegramSettings(token=SecretStr(token), api_base=telegram, username="standin_bot"),
+        telegram=TelegramSettings(
+            token=SecretStr(token),
+            mode="webhook",
+            secret=SecretStr("of-the-benchmark"),
+            api_base=telegram,
+            username="standin_bot",
+        ),
         web=WebSettings(port=port),
     )
     async with assembled(told) as parts, running(parts):
-        print("ready", flush=True)
+        (folder / "ready").touch()
         await told_to_end()
 
 

@@ -42,6 +42,16 @@ class Turns:
             wait = await self.backplane.cut_in(self.sequence, self.caps.per_second)
             await asyncio.sleep(wait.total_seconds())
 
+    async def for_show(self, to: Address, *, group: bool) -> timedelta:
+        """Return how long the chat must be left alone before it is shown more; where it is nothing, the place is taken.
+
+        For what may be newer by then: whoever shows it asks again.
+        """
+        wait = await self._chat(to, group=group, push=False)
+        if not wait and self.caps.per_second:
+            await asyncio.sleep((await self.backplane.cut_in(self.sequence, self.caps.per_second)).total_seconds())
+        return wait
+
     async def until_chat_takes_push(self, to: Address, *, group: bool) -> timedelta:
         """Return how long the chat must be left alone before a push; where it is nothing, its place is taken."""
         return await self._chat(to, group=group, push=True)

@@ -19,6 +19,7 @@ from core.live.running import Glance, Private, Scene
 from core.live.views import ScreenView
 from core.messages import Message
 from core.organisation import Organisation
+from core.turns import Turns
 from scheduler.stage import Account, Board, Picture, ended, pace, within
 
 _log = structlog.get_logger()
@@ -28,7 +29,7 @@ _RENEW = 0.6
 """Seconds between two renewals of the leases, and between two looks for games whose runner died."""
 _COUNTERS = 3.0
 """Seconds between two counts of answers, or of players, shown in a group."""
-_EDIT_EVERY = 4.0
+_EDIT_EVERY = 5.0
 """Seconds between two edits that a group takes in the long run."""
 _PER_SECOND = 500
 """Private chats that are told of a question within a second where the channel takes all at once."""
@@ -214,7 +215,7 @@ class _Running:
                 async with self._around.database.transaction() as session:
                     await running.note_shown(session, self._id, place, message_id, turn)
 
-            board = Board(channel, place.address, place.locale, self._around.backplane, remember, place.message_id)
+            board = Board(channel, place.address, place.locale, self._turns(channel), remember, place.message_id)
             self._boards[place.address_id] = board
             self._tasks.append(asyncio.create_task(board.run()))
         del scene
@@ -229,7 +230,7 @@ class _Running:
         if channel is None:
             return None
         if self._host is None or self._host.address != address:
-            self._host = Board(channel, address, locale, self._around.backplane, _forget, group=False)
+            self._host = Board(channel, address, locale, self._turns(channel), _forget, group=False)
             self._tasks.append(asyncio.create_task(self._host.run()))
         elif not isinstance(channel, Editing) and scene.host.screen.stage.number != 1:
             return None
@@ -242,7 +243,7 @@ class _Running:
         settings = scene.host.screen.stage.settings
         round_ = settings.countdown + settings.seconds + settings.result + settings.ranking + 1
         if scene.host.screen.stage.phase is Phase.QUESTION:
-            self._spare = max(int(round_ / _EDIT_EVERY) - 6, 0)
+            self._spare = max(int(round_ / _EDIT_EVERY) - 5, 0)
         elif scene.host.screen.stage.phase is Phase.LOBBY:
             self._spare = 10_000
         self._counted_at = asyncio.get_running_loop().time()
@@ -287,11 +288,9 @@ class _Running:
                 await channel.send_together(told[start : start + _PER_SECOND], key)
             return
         sending: set[asyncio.Task[None]] = set()
+        turns = self._turns(channel)
         for each in players:
-            if channel.caps.per_second:
-                sequence = f"push:{channel.name}:{channel.account}"
-                wait = await self._around.backplane.reserve(sequence, channel.caps.per_second)
-                await asyncio.sleep(wait.total_seconds())
+            await turns.for_answer(each.address, group=False)
             task = asyncio.create_task(self._tell_one(channel, each, _card(scene, each), key))
             sending.add(task)
             task.add_done_callback(sending.discard)
@@ -300,6 +299,9 @@ class _Running:
     async def _tell_one(self, channel: Channel, player: Private, message: Message, key: str) -> None:
         if await channel.can_push(player.address, message.purpose, self._around.clock()) is Verdict.YES:
             await within(_PATIENCE, channel.send(player.address, message, player.locale, key))
+
+    def _turns(self, channel: Channel) -> Turns:
+        return Turns(self._around.backplane, channel.name, channel.account, channel.caps)
 
     async def _settled(self) -> None:
         """Let the last cards arrive."""

@@ -8,12 +8,11 @@ from datetime import timedelta
 
 import structlog
 
-from core.backplane import Backplane
 from core.channel import Channel, Editing, Moved, Outcome, Refused, Sent, TryLater
 from core.messages import Address, Message
+from core.turns import Turns
 
 _log = structlog.get_logger()
-_MINUTE = 60.0
 _PATIENCE = 5.0
 """Seconds in which a platform must have taken a card; what comes after it is newer."""
 _LOOK_AGAIN = 0.2
@@ -44,7 +43,7 @@ class Board:
     channel: Channel
     address: Address
     locale: str
-    backplane: Backplane
+    turns: Turns
     remember: Remember
     shown: str = ""
     group: bool = True
@@ -74,7 +73,7 @@ class Board:
             await self._news.wait()
             self._news.clear()
             while self._next is not None:
-                if self.group and not await self._may_go():
+                if not await self._may_go():
                     continue
                 picture, self._next = self._next, None
                 await self._bring(picture)
@@ -82,11 +81,7 @@ class Board:
 
     async def _may_go(self) -> bool:
         """Take a place in the group's pace, or wait a little: by then there may be something newer to show."""
-        most = self.channel.caps.per_group_minute
-        if not most:
-            return True
-        burst = max(most // 4, 1)
-        [wait] = await self.backplane.admit([f"group:{self.address}"], burst, (most - burst) / _MINUTE)
+        wait = await self.turns.for_show(self.address, group=self.group)
         if wait:
             if self._next is not None and self._next.spare:
                 self._next = None
@@ -102,7 +97,7 @@ class Board:
             self.address = outcome.to
             self.show(picture)
         elif isinstance(outcome, TryLater):
-            await self.backplane.pause(f"group:{self.address}", outcome.after)
+            await self.turns.heard(outcome)
             if not picture.spare and self._next is None:
                 self._next = picture
         else:

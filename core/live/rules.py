@@ -13,8 +13,8 @@ SILENCE = 3
 MOST_QUESTIONS = 50
 SHORTEST, LONGEST = 5, 240
 """Seconds that a question may take."""
-LEAST_COUNTDOWN, LEAST_STOP = 3, 4
-"""Seconds that a countdown, and a result or ranking, take at least: a group takes an edit every four seconds, not more."""
+LEAST_COUNTDOWN, LEAST_STOP = 3, 5
+"""Seconds that a countdown, and a result or ranking, take at least: in the long run a group takes an edit every five seconds."""
 
 
 class Phase(StrEnum):

@@ -212,7 +212,7 @@ def test_a_void_question_is_counted_out_again() -> None:
         (Settings(5, seconds=4), "live-flaw-seconds"),
         (Settings(5, seconds=241), "live-flaw-seconds"),
         (Settings(5, countdown=2), "live-flaw-pace"),
-        (Settings(5, ranking=3), "live-flaw-pace"),
+        (Settings(5, ranking=4), "live-flaw-pace"),
         (Settings(5), None),
     ],
 )
