@@ -4,11 +4,8 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import Field
-
-from core import choicebook, today
+from core import choicebook, states, today
 from core.attendance import dialogue as attendance
 from core.attendance.rules import code_in, code_of_link
 from core.calendar import dialogue as calendar
@@ -39,32 +36,6 @@ from core.quiz import dialogue as quiz
 from core.suggestions import dialogue as suggestions
 from core.suggestions import duty_dialogue as suggestions_duty
 from core.tasks import dialogue as tasks
-
-AnyState = Annotated[
-    quiz.Answering
-    | practice.Practising
-    | corrections.Doubting
-    | corrections.Correcting
-    | corrections.Rejecting
-    | tasks.Checking
-    | profile_settings.WritingHours
-    | profile_settings.WritingDay
-    | reminding.WritingClock
-    | reminding.WritingZone
-    | suggestions.Choosing
-    | suggestions.Writing
-    | checkin.Noting
-    | attendance.Coding
-    | attendance.Excusing
-    | attendance.Naming
-    | qa.Asking
-    | qa.Adding
-    | qa_desk.Answering
-    | live.Playing
-    | live.Hosting,
-    Field(discriminator="kind"),
-]
-"""Every state a conversation can be saved in; `_step` below is proven complete over it."""
 
 Command = Callable[[Context], Awaitable[Turn]]
 Entry = Callable[[Context, str], Awaitable[Turn]]
@@ -171,13 +142,13 @@ ENTRIES: Mapping[str, Entry] = {
 """What a picked choice leads to outside a state: the part of its id before the colon; the rest is handed on."""
 
 
-async def take_turn(context: Context, state: AnyState | None, card: Card | None) -> Turn:
+async def take_turn(context: Context, state: states.AnyState | None, card: Card | None) -> Turn:
     """Answer whatever happened: the one switchboard of all conversations. Nothing that a member is told is a dead end."""
     turn = with_a_way_on(context.person, await _turn(context, state, card), state, card)
     return await _asking_for_more(context, state, turn)
 
 
-async def _asking_for_more(context: Context, state: AnyState | None, turn: Turn) -> Turn:
+async def _asking_for_more(context: Context, state: states.AnyState | None, turn: Turn) -> Turn:
     """Ask, after something was finished, for leave to write again where the platform wants one; never in a group."""
     if state is None or turn.state is not None or turn.farewell or turn.confidential or not turn.replies:
         return turn
@@ -188,7 +159,7 @@ async def _asking_for_more(context: Context, state: AnyState | None, turn: Turn)
     return replace(turn, replies=(*turn.replies[:-1], replace(last, body=(*last.body, Text("push-ask-to-agree")), link=page)))
 
 
-def with_a_way_on(person: Person, turn: Turn, state: AnyState | None, card: Card | None) -> Turn:
+def with_a_way_on(person: Person, turn: Turn, state: states.AnyState | None, card: Card | None) -> Turn:
     """Add to an answer that offers a member nothing the way back to the menu, or out of what they were asked to write."""
     if person.member_id is None or turn.farewell or not turn.replies or turn.card is not None or turn.replies[-1].choices:
         return turn
@@ -199,7 +170,7 @@ def with_a_way_on(person: Person, turn: Turn, state: AnyState | None, card: Card
     return replace(turn, replies=(*turn.replies[:-1], last))
 
 
-async def _turn(context: Context, state: AnyState | None, card: Card | None) -> Turn:
+async def _turn(context: Context, state: states.AnyState | None, card: Card | None) -> Turn:
     incoming = context.incoming
     if incoming.kind is Kind.BLOCKED:
         await members.close_address(context.session, context.person.address_id)
@@ -233,7 +204,7 @@ def again(key: str, card: Card | None) -> Turn:
     return Turn((Message((Text(key),)),), KEEP, card=card)
 
 
-async def _pressed(context: Context, state: AnyState | None, card: Card | None) -> Turn:
+async def _pressed(context: Context, state: states.AnyState | None, card: Card | None) -> Turn:
     name, _, place = context.incoming.token.rpartition(".")
     if card is not None and name == card.id:
         return await _pressed_on(context, state, card, place)
@@ -251,7 +222,7 @@ async def _holder(context: Context) -> int:
     return group.address_id if group is not None else 0
 
 
-async def _pressed_on(context: Context, state: AnyState | None, card: Card, end: str) -> Turn:
+async def _pressed_on(context: Context, state: states.AnyState | None, card: Card, end: str) -> Turn:
     match card.pressed(end):
         case None:
             return again("choice-too-old", card)
@@ -263,7 +234,7 @@ async def _pressed_on(context: Context, state: AnyState | None, card: Card, end:
             return await _picked(context, state, card, places)
 
 
-async def _written(context: Context, state: AnyState | None, card: Card | None) -> Turn:
+async def _written(context: Context, state: states.AnyState | None, card: Card | None) -> Turn:
     if len(context.incoming.text) > LONGEST_TEXT:
         return again("message-too-long", card)
     command = _command(context.words, free_text=state is not None and state.takes_text)
@@ -272,13 +243,13 @@ async def _written(context: Context, state: AnyState | None, card: Card | None) 
     if context.person.member_id is None:
         return await _from_stranger(context, state, card)
     if state is not None and state.takes_text:
-        return await _step(context, state)
+        return await states.step(context, state)
     if card is None:
         return await _answer_to_push(context, state)
     return await _typed_choice(context, state, card)
 
 
-async def _from_stranger(context: Context, state: AnyState | None, card: Card | None) -> Turn:
+async def _from_stranger(context: Context, state: states.AnyState | None, card: Card | None) -> Turn:
     """Take a typed choice from the card that a stranger was shown, such as the languages; anything else is not for them."""
     places = choicebook.resolve(context.words, card.labels, multiple=card.message.multiple) if card is not None else None
     if card is None or not isinstance(places, tuple):
@@ -286,7 +257,7 @@ async def _from_stranger(context: Context, state: AnyState | None, card: Card | 
     return await _picked(context, state, card, places)
 
 
-async def _typed_choice(context: Context, state: AnyState | None, card: Card) -> Turn:
+async def _typed_choice(context: Context, state: states.AnyState | None, card: Card) -> Turn:
     """Read a typed letter by what was shown last: a push that came after the card comes before it.
 
     In the midst of a question such a letter could be meant either way, and a wrong guess would count: it is asked again.
@@ -306,10 +277,10 @@ async def _typed_choice(context: Context, state: AnyState | None, card: Card) ->
     return again("choice-push-came", card) if pushed else await _picked(context, state, card, places)
 
 
-async def _answer_to_push(context: Context, state: AnyState | None) -> Turn:
+async def _answer_to_push(context: Context, state: states.AnyState | None) -> Turn:
     """Read a typed letter as an answer to the last push, the way a poor channel's members answer."""
     if state is not None:
-        return await _step(context, state)
+        return await states.step(context, state)
     pushed = await _choice_of_push(context)
     return await _entry(context, pushed) if pushed else await _question(context)
 
@@ -320,7 +291,7 @@ async def _question(context: Context) -> Turn:
 
 
 async def _meant_for_push(
-    context: Context, state: AnyState | None, card: Card, places: tuple[int, ...] | Unclear | None
+    context: Context, state: states.AnyState | None, card: Card, places: tuple[int, ...] | Unclear | None
 ) -> str | None:
     """Return the choice of the last push that the words pick, if it came after the card or they can mean nothing else."""
     if places is None and state is None:
@@ -342,11 +313,11 @@ async def _choice_of_push(context: Context, after: datetime | None = None) -> st
     return choices[places[0]].id if isinstance(places, tuple) else None
 
 
-async def _picked(context: Context, state: AnyState | None, card: Card, places: tuple[int, ...]) -> Turn:
+async def _picked(context: Context, state: states.AnyState | None, card: Card, places: tuple[int, ...]) -> Turn:
     context = replace(context, picked=card.ids(places))
     if state is None or context.picked[0].startswith(DO):
         return await _entry(context, context.picked[0])
-    return await _step(context, state)
+    return await states.step(context, state)
 
 
 async def _entry(context: Context, choice: str) -> Turn:
@@ -383,47 +354,3 @@ def _command(words: str, *, free_text: bool) -> str | None:
     if free_text and KEYWORDS.get(first) != "cancel":
         return None
     return KEYWORDS.get(first) or ("checkin" if code_in(words) else None)
-
-
-async def _step(context: Context, state: AnyState) -> Turn:
-    """Hand the turn to the function of the state; mypy proves that none is missing."""
-    match state:
-        case (
-            quiz.Answering() | practice.Practising() | corrections.Doubting() | corrections.Correcting() | corrections.Rejecting()
-        ):
-            return await _about_items(context, state)
-        case tasks.Checking():
-            return await tasks.check(context, state)
-        case profile_settings.WritingHours() | profile_settings.WritingDay() | reminding.WritingClock() | reminding.WritingZone():
-            return await profile_settings.write(context, state)
-        case suggestions.Choosing() | suggestions.Writing():
-            return await suggestions.go_on(context, state)
-        case checkin.Noting():
-            return await checkin.write_note(context, state)
-        case attendance.Coding() | attendance.Excusing() | attendance.Naming():
-            return await attendance.write(context, state)
-        case qa.Asking() | qa.Adding() | qa_desk.Answering() | live.Playing() | live.Hosting():
-            return await _step_with_others(context, state)
-
-
-async def _step_with_others(
-    context: Context, state: qa.Asking | qa.Adding | qa_desk.Answering | live.Playing | live.Hosting
-) -> Turn:
-    """Hand on the turns in which other people take part."""
-    if isinstance(state, live.Playing | live.Hosting):
-        return await live.step(context, state)
-    return await qa_desk.step(context, state)
-
-
-async def _about_items(
-    context: Context,
-    state: quiz.Answering | practice.Practising | corrections.Doubting | corrections.Correcting | corrections.Rejecting,
-) -> Turn:
-    """Hand the turn to the function of the state in which a question of a bank waits for somebody."""
-    match state:
-        case quiz.Answering():
-            return await quiz.answer(context, state)
-        case practice.Practising():
-            return await practice.answer(context, state)
-        case corrections.Doubting() | corrections.Correcting() | corrections.Rejecting():  # pragma: no branch - mypy proves it
-            return await corrections.step(context, state)

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from core import dead_letters, dialogues, visits
+from core import dead_letters, dialogues, states, visits
 from core.backplane_memory import MemoryBackplane
 from core.clock import Clock
 from core.conversation import KEEP, Card, Context, Keep, Speak, Turn
@@ -25,7 +25,7 @@ from core.visits import Visit
 _log = structlog.get_logger()
 _OF_THE_GROUP = frozenset({Kind.MIGRATED, Kind.BLOCKED, Kind.UNBLOCKED})
 _look = visits.looking(arrived_at(visits.ADDRESS))
-_states: TypeAdapter[dialogues.AnyState] = TypeAdapter(dialogues.AnyState)
+_states: TypeAdapter[states.AnyState] = TypeAdapter(states.AnyState)
 
 
 class Door:
@@ -140,7 +140,7 @@ def _saved_state(turn: Turn, visit: Visit) -> str | None:
     return turn.state.model_dump_json() if turn.state else None
 
 
-def _read_state(saved: str | None) -> dialogues.AnyState | None:
+def _read_state(saved: str | None) -> states.AnyState | None:
     """Return the saved state; one that this version cannot read counts as none."""
     if saved is None:
         return None
