@@ -1,4 +1,4 @@
-// Does what the tests ask, by other implementations of Tencent's encryption and of iCalendar: a JSON array of tasks in, of answers out.
+// Does what the tests ask, by other implementations of Tencent's encryption, of iCalendar and of GIFT: a JSON array of tasks in, of answers out.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
@@ -25,6 +25,16 @@ const does = {
     });
     return { found: series.flatMap((each) => occurrences(each, from, until)).sort() };
   },
+  gift: ({ text }) => {
+    const items = require("gift-pegjs").parse(text);
+    return { found: items.map((item) => [item.type, item.stem.text, giftParts[item.type](item)]) };
+  },
+};
+
+const giftParts = {
+  MC: (item) => item.choices.map((choice) => [choice.text.text, choice.isCorrect || choice.weight > 0]),
+  TF: (item) => [[String(item.isTrue), true]],
+  Short: (item) => item.choices.map((choice) => [choice.text.text, true]),
 };
 
 // A moved occurrence may lie far from its day in the rule: the rule is followed for five years beyond the span that is asked for.
