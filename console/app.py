@@ -19,6 +19,7 @@ from console.office import Office
 from console.pages import (
     accounts,
     audit,
+    bank_export,
     bank_import,
     banks,
     branches,
@@ -67,7 +68,8 @@ _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
     *(questions, faq_import, knowledge, meetings, checkins),
-    *(set_up, sign_in, own, home, head_count, branches, members, groups, roster, bank_import, item_analysis, items, banks),
+    *(set_up, sign_in, own, home, head_count, branches, members, groups, roster),
+    *(bank_import, bank_export, item_analysis, items, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),
     *(suggestion_rules, suggestions, quizzes, live, tasks, notices, results, push_list, push_stream, pushes, calls, outgoing),
     *(audit, accounts, channels, workdays, settings),

@@ -205,11 +205,23 @@ def import_faq(
 
 
 @exporting.command("bank")
-def export_bank(file: Path) -> None:
-    """Write the empty template of a question bank · 题库模板."""
+def export_bank(
+    file: Path,
+    name: Annotated[str, typer.Option(help="Name of the bank; without it the empty template is written")] = "",
+    branch: Annotated[str, typer.Option(help="Code of the branch; the top one unless told")] = "",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", help="xlsx, paper, paper-key, moodle, qti, gift, aiken or anki; by the file's ending unless told"
+        ),
+    ] = "",
+) -> None:
+    """Write a question bank, or the empty template of one · 导出题库或题库模板."""
     from zhibu import files  # noqa: PLC0415 - as above
 
-    raise typer.Exit(files.export_bank_template(load(), file))
+    if not name:
+        raise typer.Exit(files.export_bank_template(load(), file))
+    _run(files.export_bank(load(), file, name, branch, form))
 
 
 @exporting.command("faq")

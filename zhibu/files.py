@@ -13,6 +13,8 @@ from content.wording import Wording
 from core.clock import system_clock
 from core.database import Database, Session
 from core.errors import Refused
+from core.library import editing
+from core.library import service as library
 from core.members import service as members
 from core.messages import Text, Words
 from core.migrations.run import at_head, revision, upgrade
@@ -128,6 +130,29 @@ def _reported(report: Report, work: FileWork, settings: Settings) -> int:
     if report.refused:
         return CANNOT
     return WITH_FINDINGS if report.findings else DONE
+
+
+async def export_bank(settings: Settings, file: Path, name: str, branch: str, form_name: str) -> int:
+    """Write a bank's items in the form, report what it cannot hold; raises Refused for a bank or form that is not known."""
+    from content.exporters.banks import FORMS, exported, form_named  # noqa: PLC0415 - the writers are loaded only to write
+
+    form = form_named(form_name, file.suffix)
+    if form is None:
+        raise Refused(Text("exporting-unknown-format", {"formats": ", ".join(each.name for each in FORMS)}))
+    async with _opened(settings, branch) as (database, code), database.reading() as session:
+        bank = await library.bank_named(session, name, code)
+        drafts = await editing.drafts(session, bank.id or 0) if bank else []
+    if bank is None:
+        raise Refused(Text("exporting-no-bank", {"name": name}))
+    if not drafts:
+        raise Refused(Text("exporting-no-items"))
+    done = exported(drafts, form, name, settings.language)
+    await asyncio.to_thread(file.write_bytes, done.content)
+    wording = Wording(settings.preset)
+    for finding in done.findings:
+        typer.echo(f"{finding.row}\t{finding.code}\t{wording.say(finding.text, settings.language)}")
+    typer.echo(f"items {len(drafts)}   exported {done.items}")
+    return WITH_FINDINGS if done.findings else DONE
 
 
 def export_bank_template(settings: Settings, file: Path) -> int:

@@ -20,7 +20,8 @@ KNOWN: Final = frozenset(
     | {"push.pause", "push.resume", "push.cancel", "push.retry", "push.resend", "push.leave", "push.told", "push.not-told"}
     | {"member.chat-preferred", "member.chat-unbound", "account.member"}
     | {"group.registered", "group.removed", "group.changed", "group.announce", "group.hush"}
-    | {"roster.imported", "bank.added", "bank.imported", "bank.undone", "task.closed", "results.exported", "item.retired"}
+    | {"roster.imported", "bank.added", "bank.imported", "bank.exported", "bank.undone"}
+    | {"task.closed", "results.exported", "item.retired"}
     | {f"suggestion.{act}" for act in ("accept", "begin", "ask", "answer", "decline", "extend", "transfer", "close")}
     | {f"suggestion.{act}" for act in ("noted", "consent-asked", "published", "taken-down", "exported", "rules-changed")}
     | {f"question.{act}" for act in ("taken", "passed-on", "answered", "closed")}

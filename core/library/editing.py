@@ -95,6 +95,11 @@ async def restore(session: Session, bank_id: int, ids: Collection[int]) -> int:
     return await queries.shelve(session, bank_id, ids, None)
 
 
+async def drafts(session: Session, bank_id: int) -> list[ItemDraft]:
+    """Return all items of the bank that can be asked, the oldest first, as they are written."""
+    return [draft_of(item) for item in await queries.asked_items(session, bank_id)]
+
+
 def draft_of(item: Item | ItemVersion) -> ItemDraft:
     """Return the item as it is written, its labels left out where a version has none."""
     labels = (tuple(item.tags), item.difficulty) if isinstance(item, Item) else ((), None)

@@ -162,6 +162,12 @@ async def items_of(session: Session, bank_id: int, ids: Collection[int]) -> list
     return found
 
 
+async def asked_items(session: Session, bank_id: int) -> Sequence[Item]:
+    """Return all items of the bank that can be asked, the oldest first."""
+    query = select(Item).where(col(Item.bank_id) == bank_id, _retired(yes=False)).order_by(col(Item.id))
+    return (await session.exec(query)).all()
+
+
 async def write_tags(session: Session, tags_by_id: Mapping[int, list[str]]) -> None:
     """Write the tags over those that the items carry."""
     items = table(Item)

@@ -146,3 +146,15 @@ async def test_a_key_that_good_members_miss_is_shown_as_doubtful_and_found(admin
         assert [row[7] for row in rows[1:]].count("答案存疑") == 1
     await admin.opens(f"/console/results/quizzes/{world.quiz}/items?round=99")
     assert admin.status == 404
+
+
+async def test_a_bank_is_downloaded_and_what_its_form_cannot_hold_is_said_before(admin: Browser, world: World) -> None:
+    words = await admin.opens(f"/console/banks/{world.bank}/export")
+    assert "Word 试卷（带答案和解析）" in words
+    await admin.opens(f"/console/banks/{world.bank}/export/moodle?sure=yes")
+    assert admin.page.content.startswith(b"<?xml")
+    assert "attachment" in admin.page.headers["content-disposition"]
+    await admin.opens(f"/console/banks/{world.bank}/export/aiken?sure=yes")
+    assert "ANSWER: " in admin.page.text
+    await admin.opens(f"/console/banks/{world.bank}/export/pdf")
+    assert admin.status == 404

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from core.errors import Refused
 from zhibu import cli
 
 
@@ -103,6 +104,27 @@ def test_a_bot_token_that_the_platform_does_not_know_is_named(monkeypatch: pytes
     looked = typed("doctor")
     assert looked.exit_code == 2
     assert "cannot be reached" in looked.output
+
+
+BANK = "题干,选项A,选项B,答案,来源\n一加一？,一,二,B,算术\n哪些是数？,一,山,A,\n一年有____季，一季____月。,,,4；3,\n"
+
+
+def test_a_bank_leaves_in_the_form_that_the_ending_of_the_file_names(tmp_path: Path) -> None:
+    (tmp_path / "bank.csv").write_text(BANK, encoding="utf-8")
+    assert typed("import", "bank", str(tmp_path / "bank.csv"), "--name", "算术").exit_code == 0
+    whole = typed("export", "bank", str(tmp_path / "bank.zip"), "--name", "算术")
+    assert (whole.exit_code, "exported 3" in whole.output) == (0, True)
+    partly = typed("export", "bank", str(tmp_path / "bank.gift"), "--name", "算术")
+    assert partly.exit_code == 1
+    assert "export-left-out" in partly.output
+    assert "export-lost-source" in partly.output
+    assert typed("export", "bank", str(tmp_path / "bank.txt"), "--name", "算术", "--format", "paper-key").exit_code == 0
+    assert (tmp_path / "bank.txt").read_bytes().startswith(b"PK")
+    for file, name, why in (("bank.pdf", "算术", "exporting-unknown-format"), ("bank.zip", "别的", "exporting-no-bank")):
+        refusal = typed("export", "bank", str(tmp_path / file), "--name", name).exception
+        assert isinstance(refusal, Refused)
+        assert refusal.text.key == why
+    assert typed("import", "bank", str(tmp_path / "bank.zip"), "--name", "又一个").exit_code == 0
 
 
 def test_templates_are_written_and_can_be_read_back(tmp_path: Path) -> None:

@@ -133,6 +133,7 @@ console-did-member-chat-unbound = Unbound a chat
 console-did-roster-imported = Imported a roster
 console-did-bank-added = New question bank
 console-did-bank-imported = Imported questions
+console-did-bank-exported = Exported questions
 console-did-bank-undone = Undid an import
 console-did-results-exported = Exported results
 console-roster-intro = Upload the roster you have. It needs a column of names; columns for number, branch, kind and phone help. Please leave identity card numbers out; they are never read.

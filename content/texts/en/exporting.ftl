@@ -39,3 +39,14 @@ importing-paper-kind-blank = Fill in
 importing-paper-room = { " " }(    )
 importing-paper-key = Key
 importing-paper-explanation = Explanation: { $explanation }
+
+console-bank-export = Export
+console-bank-export-intro = { $n ->
+    [one] The bank holds one question.
+   *[other] The bank holds { $n } questions.
+} Choose the kind of file:
+console-bank-export-losses = Please check before you export
+console-bank-export-partly = “{ $form }” can hold { $n } of the questions and cannot hold { $lost }. What is lost is listed below.
+console-bank-export-anyway = Download all the same
+console-bank-export-other = Choose another kind
+console-bank-export-why = Reason

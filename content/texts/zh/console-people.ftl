@@ -133,6 +133,7 @@ console-did-member-chat-unbound = 解除聊天绑定
 console-did-roster-imported = 导入名册
 console-did-bank-added = 新建题库
 console-did-bank-imported = 导入题目
+console-did-bank-exported = 导出题库
 console-did-bank-undone = 撤销导入
 console-did-results-exported = 导出结果
 console-roster-intro = 上传单位现有的人员名册即可。需要有“姓名”列；有“工号”“支部”“类别”“手机号”列更好。请不要上传身份证号，系统不会读取。

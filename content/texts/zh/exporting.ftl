@@ -27,3 +27,11 @@ importing-paper-kind-blank = 填空题
 importing-paper-room = （　　）
 importing-paper-key = 参考答案
 importing-paper-explanation = 解析：{ $explanation }
+
+console-bank-export = 导出
+console-bank-export-intro = 题库共有 { $n } 题。请选择文件格式：
+console-bank-export-losses = 导出前请核对
+console-bank-export-partly = “{ $form }”能写入 { $n } 题，写不下 { $lost } 题。写不下的内容列在下面。
+console-bank-export-anyway = 仍然下载
+console-bank-export-other = 换一种格式
+console-bank-export-why = 原因
