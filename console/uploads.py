@@ -4,16 +4,20 @@ import asyncio
 import json
 import re
 import secrets
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, TypeVarTuple
 
 from console.desk import Desk
 from console.forms import Form
+from content.importers.apart import Readable, read_apart, unpacked
 from core.errors import NotFound, Refused
 from core.messages import Text
 
+Reading = TypeVar("Reading", bound=Readable)
+More = TypeVarTuple("More")
 _KEPT: Final = timedelta(hours=2)
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 
@@ -49,6 +53,24 @@ async def kept(desk: Desk, token: str) -> tuple[Kept, bytes]:
     return found
 
 
+async def reading(
+    desk: Desk, token: str, read: Callable[[bytes, str, *More], Reading], kind: type[Reading], *more: *More
+) -> Reading:
+    """Return what an upload of theirs holds. It is read once, in a process with limits, and kept beside the file."""
+    about, data = await kept(desk, token)
+    beside = _folder(desk) / f"{token}.reading"
+    if await asyncio.to_thread(beside.exists):
+        return await asyncio.to_thread(lambda: unpacked(beside.read_bytes(), kind))
+    packed = await read_apart(read, kind, data, about.name, *more)
+    await asyncio.to_thread(beside.write_bytes, packed)
+    return await asyncio.to_thread(unpacked, packed, kind)
+
+
+async def amend(desk: Desk, token: str, about: Kept, choices: dict[str, str]) -> None:
+    """Keep other choices with an upload of theirs."""
+    await asyncio.to_thread(_describe, _folder(desk), token, replace(about, choices=choices))
+
+
 async def forget(desk: Desk, token: str) -> None:
     """Delete an upload that has served."""
     await asyncio.to_thread(_delete, _folder(desk), token)
@@ -62,6 +84,10 @@ def _write(folder: Path, token: str, data: bytes, about: Kept, now: datetime) ->
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tidy(folder, now)
     (folder / token).write_bytes(data)
+    _describe(folder, token, about)
+
+
+def _describe(folder: Path, token: str, about: Kept) -> None:
     (folder / f"{token}.json").write_text(json.dumps(asdict(about)), encoding="utf-8")
 
 
@@ -80,5 +106,5 @@ def _read(folder: Path, token: str) -> tuple[Kept, bytes] | None:
 
 
 def _delete(folder: Path, token: str) -> None:
-    for path in (folder / token, folder / f"{token}.json"):
+    for path in (folder / token, folder / f"{token}.json", folder / f"{token}.reading"):
         path.unlink(missing_ok=True)

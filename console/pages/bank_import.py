@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from fastapi import APIRouter
@@ -14,33 +14,25 @@ from console.choices import branch_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
-from console.listing import page_of
+from console.import_preview import Line, lines, shown
 from console.uploads import Kept
 from content.exporters.bank import bank_template, corrected_bank
-from content.importers.bank import BankReading, read_bank
+from content.importers.bank import BankReading, read_bank, repaired
+from content.importers.repairs import ONE_BY_ONE
 from core.database import Session
 from core.errors import Refused
 from core.findings import Finding
+from core.library import intake
 from core.library import service as library
+from core.library.intake import Foreseen, Match, Taken
 from core.library.rules import ItemDraft
-from core.library.service import Preview, Stored
 from core.messages import Text
 from core.staff.audit import audit
 from core.staff.rules import Permission
 
 router = APIRouter()
-SHOWN = 50
-"""Rows of a preview on one page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the preview: where it stands in the file, its item when it is one, what was noticed, what becomes of it."""
-
-    row: int
-    draft: ItemDraft | None
-    findings: tuple[Finding, ...]
-    fate: str
+_KINDS = frozenset({"answer-in-sentence", "answer-several", "blank-lost", "damaged-option"})
+"""The kinds of proposals that can be accepted all at once."""
 
 
 @router.get("/banks/import")
@@ -71,8 +63,7 @@ async def template(desk: AtDesk) -> Response:
 @router.get("/banks/import/{token}/fixed")
 async def fixed(desk: AtDesk, token: str) -> Response:
     """Return the file in the template's form, with the reasons beside the rows that could not be taken."""
-    kept, data = await uploads.kept(desk, token)
-    reading = await asyncio.to_thread(read_bank, data, kept.name)
+    kept, reading = await _read(desk, token)
     body = await asyncio.to_thread(corrected_bank, reading, desk.locale)
     return xlsx(body, desk.say("console-bank-corrected", name=PurePath(kept.name).stem))
 
@@ -80,51 +71,67 @@ async def fixed(desk: AtDesk, token: str) -> Response:
 @router.get("/banks/import/{token}")
 async def preview(desk: AtDesk, token: str) -> Response:
     """Show what the import would do, row by row; nothing is stored yet."""
-    kept, data = await uploads.kept(desk, token)
-    reading = await asyncio.to_thread(read_bank, data, kept.name)
+    kept, reading = await _read(desk, token)
     bank_id = int(kept.choices["bank"]) if kept.choices["bank"] else None
     async with desk.reading() as session:
-        found = await library.preview(session, bank_id, reading.drafts)
+        found = await intake.foresee(session, bank_id, reading.drafts, Match(kept.choices["match"]))
         name = (await library.bank(session, bank_id)).name if bank_id else kept.choices["name"]
-    only_problems, page = desk.asked("only") == "problems", page_of(desk.asked("page"))
-    lines = [line for line in _lines(reading, found) if line.findings or not only_problems]
+    findings = (*reading.findings, *library.contradicted(found.contradictions))
+    offered = Counter(each.code for each in reading.proposals if each.code not in ONE_BY_ONE)
     values = {
-        "token": token,
+        **shown(desk, "banks/import", token, kept, reading.rows, reading.findings, _lines(reading, found, findings)),
         "name": name,
-        "file_name": kept.name,
-        "rows": reading.rows,
         "new": len(found.new),
+        "changed": len(found.changed),
         "duplicates": len(found.duplicates),
         "rejected": len(reading.rejected) + len(found.contradictions),
-        "whole": [each for each in reading.findings if each.row == 0],
-        "lines": lines[(page - 1) * SHOWN : page * SHOWN],
-        "page": page,
-        "pages": max(1, -(-len(lines) // SHOWN)),
-        "only_problems": only_problems,
+        "proposals": {each.row: each.draft for each in reading.proposals},
+        "kinds": [{"code": code, "count": count} for code, count in sorted(offered.items())],
+        "accepted": sum(each.code == "repair-accepted" for each in reading.findings),
     }
     return desk.page("bank-preview.html", values)
+
+
+@router.post("/banks/import/{token}/repairs")
+async def repairs(desk: AtDesk, token: str) -> Response:
+    """Accept what is proposed for one row or for all rows of a kind, or take all of it back."""
+    async with desk.form() as form:
+        kept, _ = await uploads.kept(desk, token)
+        rows, codes = kept.choices["rows"].split(), kept.choices["codes"].split()
+        if form.text("undo"):
+            rows, codes = [], []
+        rows += [form.text("row")] if form.text("row").isdecimal() else []
+        codes += [form.text("code")] if form.text("code") in _KINDS else []
+        await uploads.amend(desk, token, kept, {**kept.choices, "rows": " ".join(rows), "codes": " ".join(codes)})
+    return desk.go(f"banks/import/{token}")
 
 
 @router.post("/banks/import/{token}/confirm")
 async def confirm(desk: AtDesk, token: str) -> Response:
     """Store what is new; the import can be undone while nothing of it is in use."""
     async with desk.form():
-        kept, data = await uploads.kept(desk, token)
-        reading = await asyncio.to_thread(read_bank, data, kept.name)
+        kept, reading = await _read(desk, token)
         if not reading.drafts:
             raise Refused(Text("console-import-nothing"))
         bank_id, done = await _store(desk, kept, reading)
         await uploads.forget(desk, token)
-    counts = {"n": done.imported, "duplicates": done.duplicates, "rejected": done.rejected}
+    counts = {"n": done.imported, "changed": done.changed, "duplicates": done.duplicates, "rejected": done.rejected}
     return desk.go(f"banks/{bank_id}", desk.say("console-bank-imported", **counts))
 
 
-async def _store(desk: Desk, kept: Kept, reading: BankReading) -> tuple[int, Stored]:
+async def _read(desk: Desk, token: str) -> tuple[Kept, BankReading]:
+    """Return the upload as read, with the repairs that were accepted."""
+    kept, _ = await uploads.kept(desk, token)
+    reading = await uploads.reading(desk, token, read_bank, BankReading)
+    return kept, repaired(reading, set(map(int, kept.choices["rows"].split())), kept.choices["codes"].split())
+
+
+async def _store(desk: Desk, kept: Kept, reading: BankReading) -> tuple[int, Taken]:
     now, lost = desk.office.clock(), len(reading.rejected)
     async with desk.writing() as session:
         bank_id = await _bank(session, desk, kept.choices)
         found = await found_bank(session, desk, bank_id, change=True)
-        done = await library.store(session, bank_id, kept.name, reading.drafts, lost, now)
+        done = await intake.take(session, bank_id, kept.name, reading.drafts, lost, now, Match(kept.choices["match"]))
         detail = f"{kept.name}: {done.imported}"
         await audit(session, desk.staff, "bank.imported", found.bank.name, detail, now, found.branch.code)
     return bank_id, done
@@ -135,13 +142,15 @@ async def _target(session: Session, desk: Desk, form: Form) -> dict[str, str]:
     if form.text("bank"):
         bank_id = form.id("bank", "console-quiz-bank")
         await found_bank(session, desk, bank_id, change=True)
-        return {"bank": str(bank_id), "name": "", "branch": ""}
+        match = form.text("match")
+        chosen = {"match": match if match in set(Match) else Match.SKIP.value, "rows": "", "codes": ""}
+        return {"bank": str(bank_id), "name": "", "branch": "", **chosen}
     branch = form.needed("branch", "console-bank-branch")
     desk.must(Permission.CHANGE_CONTENT, branch)
     name = form.needed("name", "console-bank-name")
     if await library.bank_named(session, name, branch) is not None:
         raise Refused(Text("library-bank-exists", {"name": name}))
-    return {"bank": "", "name": name, "branch": branch}
+    return {"bank": "", "name": name, "branch": branch, "match": Match.SKIP.value, "rows": "", "codes": ""}
 
 
 async def _bank(session: Session, desk: Desk, choices: dict[str, str]) -> int:
@@ -152,22 +161,18 @@ async def _bank(session: Session, desk: Desk, choices: dict[str, str]) -> int:
     return (await library.create_bank(session, choices["name"], choices["branch"], desk.office.clock())).id or 0
 
 
-def _lines(reading: BankReading, found: Preview) -> list[Line]:
-    """Join drafts and findings by their row, in the order of the file."""
-    remarks: dict[int, list[Finding]] = {}
-    for each in (*reading.findings, *found.findings):
-        remarks.setdefault(each.row, []).append(each)
-    again = Counter(draft.row for draft in found.duplicates)
-    refused = {draft.row for draft in found.contradictions}
+def _lines(reading: BankReading, found: Foreseen, findings: Sequence[Finding]) -> list[Line[ItemDraft]]:
     drafts = {draft.row: draft for draft in reading.drafts}
-    rows = sorted({*drafts, *(raw.row for raw in reading.rejected)})
-    return [Line(row, drafts.get(row), tuple(remarks.get(row, ())), _fate(row, drafts, again, refused)) for row in rows]
+    again = {draft.row for draft in found.duplicates}
+    refused = {draft.row for draft in found.contradictions}
+    changed = {draft.row for draft in found.changed}
 
+    def fate(row: int, _: bool) -> str:  # noqa: FBT001 - as `lines` asks
+        if row not in drafts or row in refused:
+            return "rejected"
+        return "changed" if row in changed else "duplicate" if row in again else "new"
 
-def _fate(row: int, drafts: dict[int, ItemDraft], again: Counter[int], refused: set[int]) -> str:
-    if row not in drafts or row in refused:
-        return "rejected"
-    return "duplicate" if again[row] else "new"
+    return lines(findings, drafts, fate, (raw.row for raw in reading.rejected))
 
 
 async def _choose_page(desk: Desk, form: Form, refused: str = "", status: int = 200) -> Response:
@@ -181,6 +186,7 @@ async def _choose_page(desk: Desk, form: Form, refused: str = "", status: int = 
         "banks": [(each.id, f"{each.name}（{each.branch_name}）") for each in banks],
         "branches": branch_options(desk, rows, Permission.CHANGE_CONTENT),
         "largest": LARGEST_UPLOAD,
+        "matches": [(match.value, desk.say(f"console-match-{match}")) for match in Match],
         "refused": refused,
     }
     return desk.page("bank-import.html", values, status)

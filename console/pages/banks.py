@@ -9,6 +9,7 @@ from console.desk import AtDesk, Desk
 from console.forms import Form
 from console.item_lists import Filters, bank_page
 from core.errors import NotFound, Refused
+from core.library import intake
 from core.library import service as library
 from core.messages import Text
 from core.staff.audit import audit
@@ -61,8 +62,8 @@ async def undo(desk: AtDesk, bank_id: int, batch_id: int) -> Response:
                 found = await found_bank(session, desk, bank_id, change=True)
                 if batch_id not in {batch.id for batch in await library.batches(session, bank_id)}:
                     raise NotFound(Text("console-not-found"))
-                count = await library.undo(session, batch_id)
                 now = desk.office.clock()
+                count, _ = await intake.take_back(session, batch_id, now)
                 await audit(session, desk.staff, "bank.undone", found.bank.name, str(count), now, found.branch.code)
         except Refused as refusal:
             return await bank_page(desk, bank_id, Filters(), desk.tongue.words(refusal.text), 422)

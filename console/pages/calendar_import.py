@@ -12,7 +12,7 @@ from console.choices import branch_options, kind_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
-from console.listing import page_of
+from console.import_preview import Line, lines, shown
 from console.uploads import Kept
 from content.exporters.calendar import plan_template
 from content.importers.calendar import PlanReading, read_plan
@@ -21,27 +21,21 @@ from core.calendar import service as calendar
 from core.calendar.planning import Names, PlanPreview
 from core.database import Session
 from core.errors import Refused
-from core.findings import Finding
 from core.members import service as members
 from core.messages import Text
 from core.staff.audit import audit
 from core.staff.rules import Permission
 
 router = APIRouter()
-SHOWN = 50
-"""Rows of a preview on one page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the preview: where it stands, what it means, what was noticed, what becomes of it."""
+class Planned:
+    """What one row of a plan means, in words."""
 
-    row: int
     title: str
     when: str
     branch: str
-    findings: tuple[Finding, ...]
-    fate: str
 
 
 @router.get("/calendar/import")
@@ -79,21 +73,10 @@ async def preview(desk: AtDesk, token: str) -> Response:
     async with desk.reading() as session:
         found = await _judged(session, desk, kept, reading)
         names = {row.code: row.name for row in await seen_branches(session, desk)}
-    only_problems, page = desk.asked("only") == "problems", page_of(desk.asked("page"))
-    lines = [line for line in _lines(desk, reading, found, names) if line.findings or not only_problems]
-    values = {
-        "token": token,
-        "file_name": kept.name,
-        "reading": reading,
-        "found": found,
-        "rejected": reading.rows - len(found.new) - len(found.same),
-        "whole": [each for each in reading.findings if each.row == 0],
-        "lines": lines[(page - 1) * SHOWN : page * SHOWN],
-        "page": page,
-        "pages": max(1, -(-len(lines) // SHOWN)),
-        "only_problems": only_problems,
-    }
-    return desk.page("calendar-preview.html", values)
+    counts = {"new": len(found.new), "same": len(found.same), "rejected": reading.rows - len(found.new) - len(found.same)}
+    every = _lines(desk, reading, found, names)
+    rows = shown(desk, "calendar/import", token, kept, reading.rows, reading.findings, every)
+    return desk.page("calendar-preview.html", {**rows, **counts})
 
 
 @router.post("/calendar/import/{token}/confirm")
@@ -114,9 +97,9 @@ async def confirm(desk: AtDesk, token: str) -> Response:
 
 
 async def _read(desk: Desk, token: str) -> tuple[Kept, PlanReading]:
-    kept, data = await uploads.kept(desk, token)
+    kept, _ = await uploads.kept(desk, token)
     desk.must(Permission.CHANGE_CONTENT, kept.choices["branch"])
-    return kept, await asyncio.to_thread(read_plan, data, kept.name, date.fromisoformat(kept.choices["day"]))
+    return kept, await uploads.reading(desk, token, read_plan, PlanReading, date.fromisoformat(kept.choices["day"]))
 
 
 async def _judged(session: Session, desk: Desk, kept: Kept, reading: PlanReading) -> PlanPreview:
@@ -132,20 +115,14 @@ async def _judged(session: Session, desk: Desk, kept: Kept, reading: PlanReading
     return planning.judge(reading.plan, known, names, await calendar.almanac(session, desk.office.organisation))
 
 
-def _lines(desk: Desk, reading: PlanReading, found: PlanPreview, names: dict[str, str]) -> list[Line]:
-    """Join what becomes of each row with what was noticed about it, in the order of the file."""
-    remarks: dict[int, list[Finding]] = {}
-    for each in (*reading.findings, *found.findings):
-        remarks.setdefault(each.row, []).append(each)
-    read = {each.row: each for each in reading.plan}
-    new = {each.row: each.draft for each in found.new}
-    lines = []
-    for row in sorted({*read, *(row for row in remarks if row)}):
-        title = read[row].title if row in read else ""
-        branch = names.get(new[row].audience.branch_code, "") if row in new else ""
-        fate = "new" if row in new else "same" if row in found.same else "rejected"
-        lines.append(Line(row, title, _when(desk, read[row]) if row in read else "", branch, tuple(remarks.get(row, ())), fate))
-    return lines
+def _lines(desk: Desk, reading: PlanReading, found: PlanPreview, names: dict[str, str]) -> list[Line[Planned]]:
+    new = {each.row: names.get(each.draft.audience.branch_code, "") for each in found.new}
+    read = {each.row: Planned(each.title, _when(desk, each), new.get(each.row, "")) for each in reading.plan}
+
+    def fate(row: int, _: bool) -> str:  # noqa: FBT001 - as `lines` asks
+        return "new" if row in new else "same" if row in found.same else "rejected"
+
+    return lines((*reading.findings, *found.findings), read, fate)
 
 
 def _when(desk: Desk, row: planning.PlanRow) -> str:

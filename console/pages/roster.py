@@ -11,12 +11,11 @@ from console.choices import branch_options, kind_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
-from console.listing import page_of
+from console.import_preview import Line, lines, shown
 from console.uploads import Kept
 from content.exporters.roster import roster_template
 from content.importers.roster import RosterReading, read_roster
 from core.errors import Refused
-from core.findings import Finding, Severity
 from core.members import roster
 from core.members.roster_rules import FieldChange, RosterPreview
 from core.messages import Text
@@ -24,19 +23,14 @@ from core.staff.audit import audit
 from core.staff.rules import Permission
 
 router = APIRouter()
-SHOWN = 50
-"""Rows of a preview on one page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the preview: where it stands, whom it means, what changes, what was noticed, what becomes of it."""
+class Person:
+    """Whom a row of a roster means, and what it would change of them."""
 
-    row: int
     name: str
     changes: tuple[FieldChange, ...]
-    findings: tuple[Finding, ...]
-    fate: str
 
 
 @router.get("/roster")
@@ -76,20 +70,14 @@ async def preview(desk: AtDesk, token: str) -> Response:
             session, reading.drafts, kept.choices["branch"], create_branches=bool(kept.choices["create"])
         )
         kinds = dict(await kind_options(session, desk))
-    only_problems, page = desk.asked("only") == "problems", page_of(desk.asked("page"))
-    lines = [line for line in _lines(reading, found) if line.findings or not only_problems]
     values = {
-        "token": token,
-        "file_name": kept.name,
-        "reading": reading,
-        "found": found,
-        "creates": bool(kept.choices["create"]),
+        **shown(desk, "roster", token, kept, reading.rows, reading.findings, _lines(reading, found)),
+        "new": len(found.new),
+        "changed": len(found.changed),
+        "same": found.unchanged + reading.repeats,
         "rejected": reading.rejected + found.rejected,
-        "whole": [each for each in reading.findings if each.row == 0],
-        "lines": lines[(page - 1) * SHOWN : page * SHOWN],
-        "page": page,
-        "pages": max(1, -(-len(lines) // SHOWN)),
-        "only_problems": only_problems,
+        "new_branches": found.new_branches,
+        "creates": bool(kept.choices["create"]),
         "kinds": kinds,
     }
     return desk.page("roster-preview.html", values)
@@ -116,33 +104,22 @@ async def confirm(desk: AtDesk, token: str) -> Response:
 
 
 async def _read(desk: Desk, token: str) -> tuple[Kept, RosterReading]:
-    kept, data = await uploads.kept(desk, token)
+    kept, _ = await uploads.kept(desk, token)
     desk.must(Permission.CHANGE_MEMBERS, kept.choices["branch"])
-    return kept, await asyncio.to_thread(read_roster, data, kept.name)
+    return kept, await uploads.reading(desk, token, read_roster, RosterReading)
 
 
-def _lines(reading: RosterReading, found: RosterPreview) -> list[Line]:
-    """Join what becomes of each row with what was noticed about it, in the order of the file."""
-    remarks: dict[int, list[Finding]] = {}
-    for each in (*reading.findings, *found.findings):
-        remarks.setdefault(each.row, []).append(each)
-    names = {draft.row: draft.name for draft in reading.drafts}
+def _lines(reading: RosterReading, found: RosterPreview) -> list[Line[Person]]:
     new = {each.row for each in found.new}
     changed = {each.row: each.changes for each in found.changed}
-    rows = sorted({*names, *(row for row in remarks if row)})
-    return [
-        Line(row, names.get(row, ""), changed.get(row, ()), tuple(remarks.get(row, ())), _fate(row, new, changed, remarks))
-        for row in rows
-    ]
+    people = {draft.row: Person(draft.name, changed.get(draft.row, ())) for draft in reading.drafts}
 
+    def fate(row: int, lost: bool) -> str:  # noqa: FBT001 - as `lines` asks
+        if row in new:
+            return "new"
+        return "changed" if row in changed else "rejected" if lost else "same"
 
-def _fate(row: int, new: set[int], changed: dict[int, tuple[FieldChange, ...]], remarks: dict[int, list[Finding]]) -> str:
-    if row in new:
-        return "new"
-    if row in changed:
-        return "changed"
-    lost = any(each.severity is Severity.ERROR for each in remarks.get(row, ()))
-    return "rejected" if lost else "same"
+    return lines((*reading.findings, *found.findings), people, fate)
 
 
 async def _choose_page(desk: Desk, form: Form, refused: str = "", status: int = 200) -> Response:

@@ -14,17 +14,20 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\n": ""}
 
 Token = tuple[str, str]
+_TRIES = 4
+"""How many times over the text is looked at: brackets within brackets that hold nothing would cost the square of their number."""
 
 
 def lists_in(text: str) -> Iterator[list[object]]:
     """Yield every outermost list of objects that the text holds; what cannot be understood is passed over."""
     tokens = [(match.lastgroup or "", match.group()) for match in _TOKEN.finditer(text) if match.lastgroup != "skip"]
-    place = 0
-    while place < len(tokens):
+    place, left = 0, _TRIES * len(tokens)
+    while place < len(tokens) and left > 0:
         if tokens[place] != ("mark", "["):
             place += 1
             continue
         end = _closing(tokens, place)
+        left -= end - place
         found = _value(tokens[place:end])
         if isinstance(found, list) and any(isinstance(entry, dict) for entry in found):
             yield found

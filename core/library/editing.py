@@ -46,14 +46,20 @@ async def revise(session: Session, item_id: int, draft: ItemDraft, now: datetime
         raise NotFound(Text("library-no-item"))
     mark = identity(draft)
     await _check_alone(session, item.bank_id, mark, item_id)
+    differs = rewrite(session, item, draft, now, by)
+    await session.flush()
+    return Changed(item.version, differs)
+
+
+def rewrite(session: Session, item: Item, draft: ItemDraft, now: datetime, by: int | None) -> bool:
+    """Write a sound draft over an item that is held for changing; tell whether its words or its key became another version."""
     differs = _words(draft_of(item)) != _words(draft)
     if differs:
         session.add(_version(item, now, by))
-        item.identity, item.version, item.changed_at = mark, item.version + 1, now
+        item.identity, item.version, item.changed_at = identity(draft), item.version + 1, now
         _put(item, draft)
     item.tags, item.difficulty = list(draft.tags), draft.difficulty
-    await session.flush()
-    return Changed(item.version, differs)
+    return differs
 
 
 async def versions(session: Session, item_id: int) -> Sequence[ItemVersion]:

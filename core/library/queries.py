@@ -204,6 +204,16 @@ async def batches(session: Session, bank_id: int) -> Sequence[Batch]:
     return (await session.exec(select(Batch).where(col(Batch.bank_id) == bank_id).order_by(col(Batch.id).desc()))).all()
 
 
+async def versions_before(session: Session, made: Mapping[int, int]) -> list[ItemVersion]:
+    """Return for each item, by its id, what it said before the version that is named."""
+    found: list[ItemVersion] = []
+    ids = sorted(made)
+    for start in range(0, len(ids), _CHUNK):
+        part = col(ItemVersion.item_id).in_(ids[start : start + _CHUNK])
+        found += (await session.exec(select(ItemVersion).where(part))).all()
+    return [each for each in found if each.version == made[each.item_id] - 1]
+
+
 async def remove_batch(session: Session, batch_id: int) -> int:
     """Delete the items that came in with the batch, and the batch; return how many items that were."""
     removed = await session.exec(delete(Item).where(col(Item.batch_id) == batch_id))

@@ -54,8 +54,7 @@ class Preview:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Return one finding for each draft that would be rejected because the bank knows another answer."""
-        words = Text("library-contradicts-stored")
-        return tuple(Finding(draft.row, "contradicts-stored", Severity.ERROR, words) for draft in self.contradictions)
+        return contradicted(self.contradictions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,12 @@ class Kept:
     name: str
     mime: str
     content: bytes
+
+
+def contradicted(drafts: Sequence[ItemDraft]) -> tuple[Finding, ...]:
+    """Return one finding for each draft to which the bank knows another answer."""
+    words = Text("library-contradicts-stored")
+    return tuple(Finding(draft.row, "contradicts-stored", Severity.ERROR, words) for draft in drafts)
 
 
 async def banks(session: Session, branch_code: str) -> list[BankRow]:

@@ -54,6 +54,37 @@ async def test_a_bank_is_looked_at_then_stored_then_taken_back(admin: Browser, o
     assert "一加一" not in words
 
 
+FLAWED = "1、2018年首次登上月球背面的是  …….嫦娥四号\n2、五大连池位于……黑龙江\n3、水在一百度沸腾……正确\n".encode()
+
+
+async def test_repairs_are_accepted_one_by_one_or_all_of_a_kind_and_taken_back(admin: Browser) -> None:
+    words = await uploads_bank(admin, FLAWED, "讲义.txt")
+    page = admin.path
+    assert "答案夹在句子里：3 行" in words
+    assert "已采用 1 条修改" in await admin.sends(f"{page}/repairs", {"row": "2"})
+    assert "已采用 3 条修改" in await admin.sends(f"{page}/repairs", {"code": "answer-in-sentence"})
+    assert "已采用" not in await admin.sends(f"{page}/repairs", {"undo": "yes"})
+    await admin.sends(f"{page}/repairs", {"row": "2"})
+    words = await admin.sends(f"{page}/confirm")
+    assert "已导入 1 题" in words
+    assert "五大连池位于" in words
+
+
+async def test_an_import_over_what_is_there_replaces_it_and_undone_gives_it_back(admin: Browser, office: Office) -> None:
+    await uploads_bank(admin, BANK)
+    await admin.sends(f"{admin.path}/confirm")
+    bank = admin.path.rsplit("/", 1)[1]
+    other = BANK.replace("B,口算".encode(), "C,另解".encode())
+    assert "更新" in await uploads_bank(admin, other, bank=bank, match="replace")
+    assert "更新 1 题" in await admin.sends(f"{admin.path}/confirm")
+    async with office.database.reading() as session:
+        batch = (await library.batches(session, int(bank)))[0]
+    await admin.sends(f"/console/banks/{bank}/batches/{batch.id}/undo")
+    async with office.database.reading() as session:
+        items = (await library.items(session, int(bank))).rows
+    assert {item.stem: item.key for item in items}["一加一等于几？"] == [1]
+
+
 async def test_the_same_upload_cannot_be_confirmed_twice_nor_by_somebody_else(admin: Browser, office: Office) -> None:
     await uploads_bank(admin, BANK)
     page, token = admin.path, admin.hidden(f"{admin.path}/confirm")

@@ -79,7 +79,10 @@ console-bank-into = Import into
 console-bank-into-new = A new bank
 console-bank-new-name = Name of the new bank
 console-bank-new-name-hint = Not needed when you chose a bank
-console-bank-imported = { $n } questions imported. { $duplicates } were there already; { $rejected } have problems and were left out.
+console-bank-imported = { $n } questions imported{ $changed ->
+        [0] {""}
+       *[other] , { $changed } changed
+    }. { $duplicates } were there already; { $rejected } have problems and were left out.
 console-bank-undone = Undone; { $n } questions were deleted.
 console-items-search = Words of the question
 console-items-no-hit = No question matches.
@@ -128,6 +131,21 @@ console-import-row = Row
 console-import-fate = What happens
 console-import-remarks = Remarks
 console-import-repair = (put instead: { $words })
+console-import-repairs = Repairs you can take
+console-import-repairs-intro = These rows have a flaw, but it is plain how to mend it. Check each proposal; what you do not take is not imported.
+console-import-kind-answer-in-sentence = The answer is hidden in the sentence: { $n } rows can become fill-ins or statements.
+console-import-kind-answer-several = A single choice with several answers: { $n } rows can become multiple choice.
+console-import-kind-blank-lost = The blank at the beginning was lost: { $n } rows can have it back.
+console-import-kind-damaged-option = A damaged option: { $n } rows can be completed from the answer.
+console-import-repair-all = Take all ({ $n })
+console-import-repair-take = Take this
+console-import-repairs-accepted = { $n } repairs taken.
+console-import-repairs-undo = Take none
+console-match = Questions the bank already has
+console-match-hint = Counts when you import into an existing bank. What a question said before is kept as a version and comes back when the import is undone.
+console-match-skip = Leave them as they are
+console-match-update = Add explanation, source, tags and difficulty
+console-match-replace = Replace them with the file’s, the answer included
 console-import-nothing = Nothing in this file can be imported; please choose another.
 console-fate-new = New
 console-fate-duplicate = Repeat, skipped

@@ -1,5 +1,6 @@
 importing-file-empty = The file is empty. Please check that you chose the right file.
 importing-file-too-large = The file is larger than { $limit } MB. Please split it into smaller files.
+importing-file-too-heavy = This file is too large or too complex: reading it went beyond the limits. Please split it, or save it anew from Excel, and import that.
 importing-file-unknown = This kind of file cannot be read. Please save it as Excel (.xlsx), Word (.docx), CSV or plain text and import that.
 importing-file-html = This is a web page, not a question bank or a roster. Please copy its contents into the template and import that.
 importing-file-docx = This is a Word document; only tables can be read here. Please fill its content into the Excel template (.xlsx) and import that.

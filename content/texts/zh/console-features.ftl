@@ -79,7 +79,10 @@ console-bank-into = 导入到
 console-bank-into-new = 新题库
 console-bank-new-name = 新题库名称
 console-bank-new-name-hint = 选了已有题库就不用填
-console-bank-imported = 已导入 { $n } 题。重复 { $duplicates } 题未再导入，{ $rejected } 题有问题未导入。
+console-bank-imported = 已导入 { $n } 题{ $changed ->
+        [0] {""}
+       *[other] ，更新 { $changed } 题
+    }。重复 { $duplicates } 题未再导入，{ $rejected } 题有问题未导入。
 console-bank-undone = 已撤销，删除了 { $n } 题。
 console-items-search = 题干中的字词
 console-items-no-hit = 没有符合条件的题目。
@@ -128,6 +131,21 @@ console-import-row = 行号
 console-import-fate = 处理
 console-import-remarks = 说明
 console-import-repair = （改为：{ $words }）
+console-import-repairs = 可以采用的修改
+console-import-repairs-intro = 下列行有问题，但能看出该怎样改。请核对后采用；没有采用的不会导入。
+console-import-kind-answer-in-sentence = 答案夹在句子里：{ $n } 行，可改为填空题或判断题。
+console-import-kind-answer-several = 单选题写了几个答案：{ $n } 行，可改为多选题。
+console-import-kind-blank-lost = 题干开头的空白丢失：{ $n } 行，可补上。
+console-import-kind-damaged-option = 选项有乱码：{ $n } 行，可用答案补全。
+console-import-repair-all = 全部采用（{ $n }）
+console-import-repair-take = 采用这条
+console-import-repairs-accepted = 已采用 { $n } 条修改。
+console-import-repairs-undo = 全部取消
+console-match = 题库里已有的题目
+console-match-hint = 选择导入到已有题库时有效。改动前的内容会保留为旧版本，撤销导入时恢复。
+console-match-skip = 保持不变，跳过
+console-match-update = 补充解析、来源、标签和难度
+console-match-replace = 用文件里的内容替换，包括答案
 console-import-nothing = 这个文件里没有可以导入的内容，请换一个文件。
 console-fate-new = 新增
 console-fate-duplicate = 重复，跳过

@@ -1,5 +1,6 @@
 importing-file-empty = 文件是空的。请确认选对了文件。
 importing-file-too-large = 文件超过 { $limit } MB。请拆成几个较小的文件再导入。
+importing-file-too-heavy = 这个文件太大或太复杂，读取时超出了限制。请拆成几个较小的文件，或用 Excel 另存后再导入。
 importing-file-unknown = 无法识别这种文件。请另存为 Excel（.xlsx）、Word（.docx）、CSV 或文本文件后再导入。
 importing-file-html = 这是一个网页，不是题库或名册文件。请把其中的内容填入模板后再导入。
 importing-file-docx = 这是 Word 文档，这里只能读取表格。请把内容填入 Excel 模板（.xlsx）后再导入。
