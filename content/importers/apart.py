@@ -16,7 +16,8 @@ from core.findings import Finding
 
 MEMORY = 300 * 1024 * 1024
 """Bytes that a reader may write to; what it only maps, such as its own program, is not counted."""
-SECONDS = 60
+SECONDS = 120
+"""Of the clock; of the processor half as many."""
 _TRUSTED = ("content.importers.", "core.findings", "core.library.rules", "core.members.rules", "core.messages", "core.qa.rules")
 _CALENDAR = ("core.calendar.", "datetime")
 _BUILT_IN = frozenset({"frozenset", "set", "tuple", "list", "dict"})
@@ -81,7 +82,7 @@ def _limit() -> None:
         return
     for what, most in (
         (resource.RLIMIT_DATA, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CPU, SECONDS // 2),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):

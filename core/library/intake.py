@@ -77,7 +77,7 @@ async def take_back(session: Session, batch_id: int, now: datetime) -> tuple[int
     batch = await session.get(Batch, batch_id)
     if batch is None:
         raise NotFound(Text("library-no-batch"))
-    before = {item_id: (version, tags, level) for item_id, version, tags, level in batch.before}
+    before = {item_id: (version, tags, level) for item_id, version, tags, level in batch.before or ()}
     items = [item for item in await queries.items_of(session, batch.bank_id, before) if item.version == before[item.id or 0][0]]
     old = {each.item_id: each for each in await queries.versions_before(session, {each: before[each][0] for each in before})}
     went = await service.undo(session, batch_id)

@@ -32,9 +32,7 @@ class Batch(SQLModel, table=True):
     duplicates: int = 0
     rejected: int = 0
     changed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    before: list[tuple[int, int, list[str], int | None]] = Field(
-        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
-    )
+    before: list[tuple[int, int, list[str], int | None]] | None = Field(default=None, sa_type=JSON)
     """Items that the import wrote over: id, the version it made, and the tags and difficulty from before."""
     created_at: datetime = Field(sa_type=Utc)
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0021"
-down_revision: str | None = "0020"
+revision: str = "0022"
+down_revision: str | None = "0021"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Take this step."""
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.add_column(sa.Column("changed", sa.Integer(), server_default="0", nullable=False))
-        batch_op.add_column(sa.Column("before", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("before", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
