@@ -5,14 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from core import choicebook, states, today
+from core import answering, choicebook, states, today
 from core.attendance import dialogue as attendance
 from core.attendance.rules import code_in, code_of_link
 from core.calendar import dialogue as calendar
 from core.checkin import dialogue as checkin
 from core.choicebook import Unclear
 from core.conversation import KEEP, Card, Context, Marked, State, Turn, say
-from core.corrections import dialogue as corrections
 from core.groups import dialogue as groups
 from core.groups import service as registry
 from core.live import dialogue as live
@@ -22,8 +21,6 @@ from core.members.rules import Person
 from core.messages import Choice, Kind, Message, Text
 from core.notices import dialogue as notices
 from core.own import dialogue as own
-from core.practice import book_dialogue as wrong
-from core.practice import dialogue as practice
 from core.profile import dialogue as profile
 from core.profile import reminding
 from core.profile import settings as profile_settings
@@ -32,7 +29,6 @@ from core.pushes import service as pushes
 from core.qa import desk_dialogue as qa_desk
 from core.qa import dialogue as qa
 from core.qa.rules import sounds_asking
-from core.quiz import dialogue as quiz
 from core.suggestions import dialogue as suggestions
 from core.suggestions import duty_dialogue as suggestions_duty
 from core.tasks import dialogue as tasks
@@ -54,13 +50,10 @@ FOR_ANYBODY: Mapping[str, Command] = {
     "cancel": profile.cancel,
 }
 FOR_MEMBERS: Mapping[str, Command] = {
+    **answering.COMMANDS,
     "today": today.show,
     "notices": notices.open_notices,
     "tasks": tasks.open_tasks,
-    "quiz": quiz.open_,
-    "practice": practice.open_,
-    "wrong": wrong.open_,
-    "report": corrections.open_,
     "calendar": calendar.show,
     "checkin": checkin.show,
     "ask": qa.open_,
@@ -87,6 +80,7 @@ KEYWORDS: Mapping[str, str] = {
     "答题": "quiz",
     "练习": "practice",
     "纠错": "report",
+    "对战": "duel",
     "错题": "wrong",
     "错题本": "wrong",
     "日历": "calendar",
@@ -105,12 +99,7 @@ KEYWORDS: Mapping[str, str] = {
     "加入": "join",
 }
 ENTRIES: Mapping[str, Entry] = {
-    "quiz.start": quiz.start,
-    "quiz.again": quiz.again,
-    "quiz.review": quiz.review,
-    "practice": practice.go,
-    "wrong": wrong.go,
-    "report": corrections.go,
+    **answering.ENTRIES,
     "notice.open": notices.open_one,
     "notice.confirm": notices.confirm,
     "task.open": tasks.open_one,

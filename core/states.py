@@ -4,26 +4,20 @@ from typing import Annotated
 
 from pydantic import Field
 
+from core import answering
 from core.attendance import dialogue as attendance
 from core.checkin import dialogue as checkin
 from core.conversation import Context, Turn
-from core.corrections import dialogue as corrections
 from core.live import dialogue as live
-from core.practice import dialogue as practice
 from core.profile import reminding
 from core.profile import settings as profile_settings
 from core.qa import desk_dialogue as qa_desk
 from core.qa import dialogue as qa
-from core.quiz import dialogue as quiz
 from core.suggestions import dialogue as suggestions
 from core.tasks import dialogue as tasks
 
 AnyState = Annotated[
-    quiz.Answering
-    | practice.Practising
-    | corrections.Doubting
-    | corrections.Correcting
-    | corrections.Rejecting
+    answering.State
     | tasks.Checking
     | profile_settings.WritingHours
     | profile_settings.WritingDay
@@ -47,11 +41,9 @@ AnyState = Annotated[
 
 async def step(context: Context, state: AnyState) -> Turn:
     """Hand the turn to the function of the state; mypy proves that none is missing."""
+    if isinstance(state, answering.STATES):
+        return await answering.step(context, state)
     match state:
-        case (
-            quiz.Answering() | practice.Practising() | corrections.Doubting() | corrections.Correcting() | corrections.Rejecting()
-        ):
-            return await _about_items(context, state)
         case tasks.Checking():
             return await tasks.check(context, state)
         case profile_settings.WritingHours() | profile_settings.WritingDay() | reminding.WritingClock() | reminding.WritingZone():
@@ -73,17 +65,3 @@ async def _step_with_others(
     if isinstance(state, live.Playing | live.Hosting):
         return await live.step(context, state)
     return await qa_desk.step(context, state)
-
-
-async def _about_items(
-    context: Context,
-    state: quiz.Answering | practice.Practising | corrections.Doubting | corrections.Correcting | corrections.Rejecting,
-) -> Turn:
-    """Hand the turn to the function of the state in which a question of a bank waits for somebody."""
-    match state:
-        case quiz.Answering():
-            return await quiz.answer(context, state)
-        case practice.Practising():
-            return await practice.answer(context, state)
-        case corrections.Doubting() | corrections.Correcting() | corrections.Rejecting():  # pragma: no branch - mypy proves it
-            return await corrections.step(context, state)

@@ -9,6 +9,7 @@ import core.calendar.models
 import core.checkin.models
 import core.corrections.models
 import core.dead_letters
+import core.duels.models
 import core.groups.models
 import core.learning.models
 import core.library.models

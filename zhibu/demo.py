@@ -8,7 +8,9 @@ from pathlib import Path
 import typer
 
 from content.presets.memberships import memberships
+from content.presets.quizzes import duel_days
 from content.presets.suggestions import suggestions
+from core.duels import service as duels
 from core.members import binding
 from core.members import service as members
 from core.migrations.run import revision, upgrade
@@ -74,6 +76,7 @@ async def prepare(parts: Parts, folder: Path) -> None:
     async with parts.database.transaction() as session:
         await members.seed_memberships(session, memberships(parts.organisation.preset))
         await seed_suggestions(session, *suggestions())
+        await duels.seed_days(session, duel_days())
     seeded = await seed(parts)
     password = await hash_password(parts.settings.data_dir.name + random.SystemRandom().randbytes(16).hex())
     async with parts.database.transaction() as session:

@@ -18,8 +18,10 @@ from console.game_watch import GameWatch
 from console.office import Office
 from console.screen import screen_app
 from content.presets.memberships import memberships
+from content.presets.quizzes import duel_days
 from content.presets.suggestions import suggestions
 from core.channel import Channel
+from core.duels import service as duels
 from core.members import service as members
 from core.migrations.run import at_head, revision, upgrade
 from core.pushes.service import PLANNED
@@ -196,6 +198,7 @@ async def _greet(parts: Parts) -> None:
     async with parts.database.transaction() as session:
         await members.seed_memberships(session, memberships(parts.organisation.preset))
         await seed_suggestions(session, *suggestions())
+        await duels.seed_days(session, duel_days())
         code = await staff.set_up_code(session)
     url = parts.organisation.public_url
     if code:

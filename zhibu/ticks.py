@@ -7,6 +7,7 @@ from core.allowances import service as allowances
 from core.calendar import telling as calendar
 from core.checkin import service as checkin
 from core.database import Session
+from core.duels import service as duels
 from core.learning import service as learning
 from core.members import binding
 from core.members import service as members
@@ -50,6 +51,7 @@ def feature_jobs(organisation: Organisation) -> tuple[Job, ...]:
         Job("tidy suggestions", timedelta(minutes=1), here(suggestions.tidy), plans=True),
         Job("tell of the calendar", often, here(calendar.tell_due), plans=True),
         Job("hand in quizzes", often, here(quiz.hand_in_due), plans=True),
+        Job("end duels", timedelta(seconds=30), here(duels.end_due), plans=True),
         Job("learn from answers", often, _learn),
         Job("remind of wrong answers", timedelta(seconds=30), here(practice.remind_due), plans=True),
         Job("remind of check-ins", timedelta(seconds=30), here(checkin.remind_due), plans=True),

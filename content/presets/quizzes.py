@@ -4,7 +4,7 @@ import tomllib
 from datetime import time
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.quiz.modes import Mode, Terms
 
@@ -22,9 +22,14 @@ class Preset(NamedTuple):
 
 
 @cache
+def duel_days() -> dict[int, int]:
+    """Return how many seats duels have on each day of the week, 1 = Monday; days that are missing rest."""
+    return {int(day): seats for day, seats in _read()["duels"]["days"].items()}
+
+
+@cache
 def quizzes() -> dict[Mode, Preset]:
     """Return what the preset file says, by kind."""
-    read = tomllib.loads((Path(__file__).parent / "quizzes.toml").read_text(encoding="utf-8"))
     return {
         Mode(each["mode"]): Preset(
             Terms(
@@ -35,5 +40,9 @@ def quizzes() -> dict[Mode, Preset]:
             *(tuple(each["days"]), time.fromisoformat(each["clock"]), each.get("open_hours"), each["size"]),
             *(each["source"], each["as_of"].isoformat()),
         )
-        for each in read["modes"]
+        for each in _read()["modes"]
     }
+
+
+def _read() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "quizzes.toml").read_text(encoding="utf-8"))

@@ -168,6 +168,12 @@ async def candidates(session: Session, sought: Search, most: int) -> list[Candid
     return [Candidate(row.id, subject(row.tags, row.bank_id), Rating(float(row.level))) for row in rows]
 
 
+async def draw(session: Session, branch_code: str, many: int) -> list[int]:
+    """Return items that may be asked of the members of the branch, at random."""
+    rows = await execute(session, _visible(branch_code).order_by(func.random()).limit(many))
+    return [int(row.id) for row in rows]
+
+
 async def tags(session: Session, branch_code: str) -> list[tuple[list[str], int, str]]:
     """Return the tags, the bank's id and its name of every item that may be asked of the members of the branch."""
     query = select(col(Item.tags), col(Bank.id), col(Bank.name)).join(Bank, col(Bank.id) == col(Item.bank_id))

@@ -135,6 +135,11 @@ async def next_to_practise(session: Session, person: Person, member_id: int, sub
 _WANTED_LEAD = log(WANTED / (1 - WANTED))
 
 
+async def draw(session: Session, branch_code: str, many: int) -> list[int]:
+    """Return so many items, or as many as there are, that may be asked of the members of the branch, at random."""
+    return await queries.draw(session, branch_code, many)
+
+
 async def book(session: Session, member_id: int, now: datetime, today: date) -> Book:
     """Return how the member's book of wrong answers stands; `today` is the local day, for the daily number."""
     await learn(session, now, member_id)

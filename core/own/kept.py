@@ -13,6 +13,8 @@ from core.attendance.models import Attendance, Meeting
 from core.checkin.models import Checkin, Habit, NeutralDay
 from core.corrections.models import Doubt
 from core.database import Session, execute
+from core.duels.models import Duel, DuelAnswer, DuelSeat
+from core.duels.models import Rating as DuelRating
 from core.groups.models import Group
 from core.learning.models import Ability, Learner, Learnt, Lesson
 from core.library.models import Item
@@ -122,6 +124,20 @@ async def _of_learning(session: Session, member: int) -> list[Kept]:
     ]
 
 
+async def _of_duels(session: Session, member: int) -> list[Kept]:
+    seats = _columns(Duel.opened_at, DuelSeat.joined_at, DuelSeat.answered, DuelSeat.right, DuelSeat.place, DuelSeat.gain)
+    seats = seats.select_from(DuelSeat).join(Duel, col(Duel.id) == col(DuelSeat.duel_id))
+    opened = _columns(Duel.code, Duel.seats, Duel.opened_at, Duel.ended_at).where(col(Duel.opened_by) == member)
+    answers = _columns(DuelAnswer.number, DuelAnswer.picked, DuelAnswer.right, DuelAnswer.at)
+    rating = _columns(DuelRating.value, DuelRating.duels, DuelRating.shown, DuelRating.strangers)
+    return [
+        await _kept(session, "duel", opened),
+        await _kept(session, "duel_seat", seats.where(col(DuelSeat.member_id) == member)),
+        await _kept(session, "duel_answer", answers.where(col(DuelAnswer.member_id) == member).order_by(col(DuelAnswer.at))),
+        await _kept(session, "duel_rating", rating.where(col(DuelRating.member_id) == member)),
+    ]
+
+
 async def _of_notices(session: Session, member: int) -> list[Kept]:
     query = _columns(Notice.title, NoticeReceipt.confirmed_at)
     query = query.join(NoticeReceipt, col(NoticeReceipt.notice_id) == col(Notice.id))
@@ -200,7 +216,8 @@ def _theirs(member: int, account: object, sender: object) -> ColumnElement[bool]
 
 
 FEATURES: tuple[Callable[[Session, int], Awaitable[list[Kept]]], ...] = (
-    *(_of_people, _of_reminders, _of_tasks, _of_quizzes, _of_games, _of_learning, _of_notices, _of_checkins, _of_meetings),
+    *(_of_people, _of_reminders, _of_tasks, _of_quizzes, _of_games, _of_learning, _of_duels),
+    *(_of_notices, _of_checkins, _of_meetings),
     *(_of_questions, _of_suggestions, _of_messages),
 )
 """What every feature keeps about a member; `tests/core/test_own.py` finds a table that is missing."""

@@ -18,6 +18,7 @@ from core.quiz.rules import OpenRound, Standing, warmth
 
 PRACTISE = Choice("practice:menu", Text("quiz-practise"))
 BOOK = Choice("wrong:show", Text("quiz-book"))
+DUEL = Choice("duel:menu", Text("quiz-duel"))
 """Where one can go on from a quiz; what they lead to belongs to other features."""
 
 
@@ -48,7 +49,7 @@ async def open_(context: Context) -> Turn:
     said = Text("quiz-none-open") if coming is None else Text("quiz-none-open-next", {"at": Moment(coming)})
     over = await service.lately_over(context.session, context.person, context.now)
     solved = (Choice(f"quiz.start:{round_id}", Text("quiz-see-solution", {"title": Plain(title)})) for round_id, title in over)
-    return Turn((Message((said,), choices=(*solved, PRACTISE, BOOK)),))
+    return Turn((Message((said,), choices=(*solved, PRACTISE, BOOK, DUEL)),))
 
 
 def choice(open_round: OpenRound) -> Choice:

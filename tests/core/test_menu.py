@@ -11,6 +11,7 @@ from tests.people import People
 
 ELSEWHERE = {
     "report": "is offered with every result",
+    "duel": "is offered with the quizzes",
     "start": "what an invitation sends",
     "leave": "stands in the settings, away from quick thumbs",
     "reminders": "stands in the settings; the word leads there from anywhere",

@@ -29,7 +29,11 @@ from tests.studies import Studies
 
 OF_THE_ORGANISATION = {"account", "meeting", "chat_group", "game"}
 """Tables that name a member and whose rows are the organisation's: what hangs on them is not the member's."""
-LEFT_OUT = {"qa_note": "what staff noted for themselves", "game_place": "which group a game is shown in"}
+LEFT_OUT = {
+    "qa_note": "what staff noted for themselves",
+    "game_place": "which group a game is shown in",
+    "duel_item": "which items a duel asks, whoever takes part",
+}
 """Tables below a member's rows that are in no copy, each with the reason."""
 OVERRIDES: Mapping[tuple[str, str], object] = {("suggestion_entry", "kind"): "sent", ("address", "is_group"): False}
 FREE = {"member_id", "address_id", "sender"}

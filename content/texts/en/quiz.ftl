@@ -81,3 +81,4 @@ quiz-flaw-minutes = Please give 1 to { $most } minutes, or leave this empty for 
 quiz-flaw-pass = Please give a pass mark of 1 to 100, or leave this empty for none.
 quiz-flaw-lives = Please let it end after 1 to { $most } wrong answers.
 quiz-see-solution = Solutions: { $title }
+quiz-duel = Duel

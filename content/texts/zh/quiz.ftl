@@ -57,3 +57,4 @@ quiz-flaw-minutes = 限时请填 1 到 { $most } 分钟之间的整数，或留�
 quiz-flaw-pass = 合格线请填 1 到 100 之间的整数，或留空表示不设合格线。
 quiz-flaw-lives = 答错几题结束请填 1 到 { $most } 之间的整数。
 quiz-see-solution = 看解析：{ $title }
+quiz-duel = 对战
