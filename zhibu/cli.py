@@ -204,6 +204,36 @@ def import_faq(
     _run(files.import_faq(load(), files.FileWork(file, branch, dry_run, json, None)))
 
 
+@importing.command("pack")
+def import_pack(
+    file: Path,
+    branch: Annotated[str, typer.Option(help="Code of the branch; the top one unless told")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, store nothing")] = False,  # noqa: FBT002 - as above
+    json: Annotated[bool, typer.Option("--json", help="One JSON object")] = False,  # noqa: FBT002 - as above
+) -> None:
+    """Take a pack of items and articles, or a newer release of one, into a branch · 导入内容包."""
+    from zhibu import files, packing  # noqa: PLC0415 - as above
+
+    _run(packing.import_pack(load(), files.FileWork(file, branch, dry_run, json, None)))
+
+
+@exporting.command("pack")
+def export_pack(
+    file: Path,
+    bank: Annotated[str, typer.Option(help="Name of the bank whose items go into the pack")],
+    pack_id: Annotated[str, typer.Option("--id", help="The same from release to release: small letters, digits, dots, dashes")],
+    licence: Annotated[str, typer.Option(help="What others may do with it, such as CC0-1.0")],
+    origin: Annotated[str, typer.Option(help="Where the content comes from")],
+    release: Annotated[int, typer.Option(min=1, help="Counts up from 1")] = 1,
+    branch: Annotated[str, typer.Option(help="Code of the branch; the top one unless told")] = "",
+) -> None:
+    """Write a bank and the articles of its branch as a pack for others · 导出内容包."""
+    from content.packs import Manifest  # noqa: PLC0415 - as above
+    from zhibu import packing  # noqa: PLC0415 - as above
+
+    _run(packing.export_pack(load(), file, branch, Manifest(pack_id, release, bank, origin, licence)))
+
+
 @exporting.command("bank")
 def export_bank(
     file: Path,

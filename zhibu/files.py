@@ -40,7 +40,7 @@ async def import_bank(settings: Settings, work: FileWork, name: str) -> int:
     """Read a question bank, report, and store it unless only a report was asked for."""
     data = await asyncio.to_thread(work.file.read_bytes)
     bank, now = name or work.file.stem, system_clock()
-    async with _opened(settings, work.branch) as (database, code):
+    async with opened(settings, work.branch) as (database, code):
         with _progress(work):
             report = await importing.import_bank(database, data, work.file.name, bank, code, now, dry_run=work.dry_run)
     if work.fixed is not None:
@@ -48,30 +48,30 @@ async def import_bank(settings: Settings, work: FileWork, name: str) -> int:
         from content.importers.bank import read_bank  # noqa: PLC0415 - as above
 
         work.fixed.write_bytes(corrected_bank(read_bank(data, work.file.name), settings.language))
-    return _reported(report, work, settings)
+    return reported(report, work, settings)
 
 
 async def import_roster(settings: Settings, work: FileWork) -> int:
     """Read a roster, report, and store it unless only a report was asked for."""
     data = await asyncio.to_thread(work.file.read_bytes)
-    async with _opened(settings, work.branch) as (database, code):
+    async with opened(settings, work.branch) as (database, code):
         with _progress(work):
             report = await importing.import_roster(database, data, work.file.name, code, system_clock(), dry_run=work.dry_run)
-    return _reported(report, work, settings)
+    return reported(report, work, settings)
 
 
 async def import_faq(settings: Settings, work: FileWork) -> int:
     """Read questions and answers into the knowledge base as drafts, report; without a branch they serve everybody."""
     data = await asyncio.to_thread(work.file.read_bytes)
-    async with _opened(settings, work.branch) as (database, code):
+    async with opened(settings, work.branch) as (database, code):
         scope = code if work.branch else ""
         with _progress(work):
             report = await importing.import_faq(database, data, work.file.name, scope, system_clock(), dry_run=work.dry_run)
-    return _reported(report, work, settings)
+    return reported(report, work, settings)
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, branch: str) -> AsyncIterator[tuple[Database, str]]:
+async def opened(settings: Settings, branch: str) -> AsyncIterator[tuple[Database, str]]:
     """Give the database and the code of the branch that the work is for."""
     database = Database(settings.database_url)
     try:
@@ -113,7 +113,7 @@ def _progress(work: FileWork) -> Iterator[None]:
         yield
 
 
-def _reported(report: Report, work: FileWork, settings: Settings) -> int:
+def reported(report: Report, work: FileWork, settings: Settings) -> int:
     """Print the report and return the exit code it deserves."""
     wording = Wording(settings.preset)
 
@@ -139,7 +139,7 @@ async def export_bank(settings: Settings, file: Path, name: str, branch: str, fo
     form = form_named(form_name, file.suffix)
     if form is None:
         raise Refused(Text("exporting-unknown-format", {"formats": ", ".join(each.name for each in FORMS)}))
-    async with _opened(settings, branch) as (database, code), database.reading() as session:
+    async with opened(settings, branch) as (database, code), database.reading() as session:
         bank = await library.bank_named(session, name, code)
         drafts = await editing.drafts(session, bank.id or 0) if bank else []
     if bank is None:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from content import packs
 from content.importers.choices import folded
 from content.importers.files import Shape
 from content.importers.formats.known import FOREIGN
@@ -60,6 +61,7 @@ def _from_word(file: Opened) -> Found:
 READERS: tuple[Reader, ...] = (
     Reader("workbook", _is_workbook, _from_workbook),
     Reader("word", lambda file: file.shape is Shape.DOCX, _from_word),
+    Reader("pack", packs.knows, packs.items_of),
     *FOREIGN,
     Reader("json", _is_json, lambda file: Found(from_json(file.text))),
     Reader("script", _is_script, lambda file: Found(from_script(file.text))),

@@ -204,6 +204,12 @@ async def batches(session: Session, bank_id: int) -> Sequence[Batch]:
     return (await session.exec(select(Batch).where(col(Batch.bank_id) == bank_id).order_by(col(Batch.id).desc()))).all()
 
 
+async def items_of_batches(session: Session, batch_ids: Collection[int]) -> Sequence[Item]:
+    """Return the items that came in with one of the batches and can still be asked, the oldest first."""
+    query = select(Item).where(col(Item.batch_id).in_(batch_ids), col(Item.retired_at).is_(None))
+    return (await session.exec(query.order_by(col(Item.id)))).all()
+
+
 async def versions_before(session: Session, made: Mapping[int, int]) -> list[ItemVersion]:
     """Return for each item, by its id, what it said before the version that is named."""
     found: list[ItemVersion] = []

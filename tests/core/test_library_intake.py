@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from core.database import Database
-from core.library import editing, intake
+from core.errors import Refused
+from core.library import editing, intake, packs
 from core.library import service as library
 from core.library.intake import Match
 from core.library.rules import ItemDraft, ItemType
@@ -66,3 +67,15 @@ async def test_what_was_changed_again_since_the_import_stays_when_it_is_undone(d
     async with database.transaction() as session:
         assert await intake.take_back(session, done.batch_id, MORNING) == (0, 0)
     assert (await said(database, bank))[PLAIN.stem].explanation == "笔算"
+
+
+async def test_a_newer_release_of_a_pack_replaces_the_older_and_tells_what_it_dropped(database: Database, bank: int) -> None:
+    async with database.transaction() as session:
+        first = await packs.install(session, bank, "basics", 1, [RICH, NEW], 0, MORNING)
+    async with database.transaction() as session:
+        second = await packs.install(session, bank, "basics", 2, [OTHER], 0, MORNING)
+    assert (first.before, first.gone, second.before, second.gone) == (0, (), 1, (NEW.stem,))
+    assert (await said(database, bank))[PLAIN.stem].key == (0,)
+    async with database.transaction() as session:
+        with pytest.raises(Refused):
+            await packs.install(session, bank, "basics", 1, [RICH], 0, MORNING)

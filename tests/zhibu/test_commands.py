@@ -127,6 +127,20 @@ def test_a_bank_leaves_in_the_form_that_the_ending_of_the_file_names(tmp_path: P
     assert typed("import", "bank", str(tmp_path / "bank.zip"), "--name", "又一个").exit_code == 0
 
 
+def test_a_pack_leaves_with_its_licence_and_is_taken_into_a_branch_once(tmp_path: Path) -> None:
+    (tmp_path / "bank.csv").write_text(BANK, encoding="utf-8")
+    assert typed("import", "bank", str(tmp_path / "bank.csv"), "--name", "数学").exit_code == 0
+    pack, about = str(tmp_path / "pack.zip"), ("--bank", "数学", "--id", "maths", "--licence", "CC0-1.0", "--origin", "自编")
+    assert typed("export", "pack", pack, *about).exit_code == 0
+    report = json.loads(typed("import", "pack", pack, "--json").output)
+    assert (report["rows"], report["imported"], report["duplicates"], report["rejected"]) == (3, 0, 3, 0)
+    assert "CC0-1.0" in report["findings"][0]["words"]
+    assert json.loads(typed("import", "pack", pack, "--dry-run", "--json").output)["duplicates"] == 3
+    assert typed("import", "pack", str(tmp_path / "bank.csv")).exit_code == 2
+    refusal = typed("export", "pack", pack, *about[:2], "--id", "No such id", *about[4:]).exception
+    assert isinstance(refusal, Refused)
+
+
 def test_templates_are_written_and_can_be_read_back(tmp_path: Path) -> None:
     assert typed("export", "roster", str(tmp_path / "roster.xlsx")).exit_code == 0
     read = typed("import", "roster", str(tmp_path / "roster.xlsx"), "--dry-run", "--json")

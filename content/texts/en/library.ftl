@@ -23,3 +23,5 @@ item-flaw-option = An option is too long. Please shorten it to { $most } charact
 item-flaw-options-equal = Two options are the same. Please change one of them.
 item-flaw-key-several = A question with several answers needs at least two right options. With one, please make it a single choice.
 item-flaw-key-one = Please tick the right option, exactly one.
+library-pack-older = The bank already holds release { $before }; the older release { $release } cannot be imported.
+library-pack-id = The id of a pack is made of small letters, digits, dots and dashes.

@@ -23,3 +23,5 @@ item-flaw-option = 选项过长。请缩短到 { $most } 字以内。
 item-flaw-options-equal = 有两个选项相同。请改掉其中一个。
 item-flaw-key-several = 多选题至少要有两个正确选项。只有一个正确时，请改为单选。
 item-flaw-key-one = 请勾选一个正确选项，只能勾选一个。
+library-pack-older = 题库里已经有第 { $before } 版，不能再导入较旧的第 { $release } 版。
+library-pack-id = 内容包编号只能用小写字母、数字、点和短横线。
