@@ -18,6 +18,7 @@ from core.members.models import Branch, Member
 from core.members.rules import Sought
 from core.members.service import MemberForm
 from core.profile import service as profile
+from core.profile import wishes
 from core.staff.audit import audit
 from core.staff.rules import Permission
 
@@ -147,7 +148,9 @@ async def _page(desk: Desk, member_id: int, code: str = "") -> Response:
         member, branch = await _found(desk, session, member_id, Permission.SEE_MEMBERS)
         addresses = await members.addresses(session, member_id)
         kinds = dict(await kind_options(session, desk))
+        wished = await wishes.lines(session, member_id, desk.office.clock(), desk.office.organisation)
     values = {"member": member, "branch": branch, "addresses": addresses, "kind": kinds.get(member.membership, member.membership)}
+    values["wished"] = [desk.tongue.words(each) for each in wished]
     first = rules.first_chat(addresses, member.address_id)
     joining = await ways(desk, code, rules.CODE_LIFE) if code else ()
     return desk.page("member.html", {**values, "first": first, "named": NAMED, "code": code, "ways": joining})

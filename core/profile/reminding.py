@@ -12,11 +12,12 @@ from core.organisation import Cap
 from core.profile import rules, service
 from core.profile.dialogue import do
 from core.profile.pages import choice, page
+from core.profile.wishes import spoken, zone_name
 from core.pushes import caps
 from core.pushes.rules import Why
 from core.schedules import rules as schedule_rules
 from core.schedules import service as schedules
-from core.schedules.rules import DAYS, Hour
+from core.schedules.rules import DAYS
 
 
 class WritingClock(State):
@@ -46,13 +47,6 @@ async def show(context: Context) -> Turn:
     return await _hour(context, "")
 
 
-async def lines(context: Context, zone: str) -> tuple[Words, ...]:
-    """Return what the settings say about the member's reminder, and their time zone where it is their own."""
-    hour = await schedules.wished(context.session, context.member_id)
-    mine = (Text("profile-now-hour", {"hour": _spoken(hour)}),) if hour else ()
-    return (*mine, *((Text("profile-now-zone", {"zone": zone_name(zone)}),) if zone else ()))
-
-
 async def write(context: Context, state: WritingClock | WritingZone) -> Turn:
     """Read the hour or the time zone that the member wrote; ask again when it is none."""
     if isinstance(state, WritingZone):
@@ -69,7 +63,7 @@ def _again(key: str, state: State) -> Turn:
 async def _hour(context: Context, value: str, *done: Words) -> Turn:
     del value
     hour = await schedules.wished(context.session, context.member_id)
-    now = Text("profile-hour-now", {"hour": _spoken(hour)}) if hour else Text("profile-hour-none")
+    now = Text("profile-hour-now", {"hour": spoken(hour)}) if hour else Text("profile-hour-none")
     offered = (minute for minute in rules.REMINDERS if hour is None or minute != hour.minute)
     choices = (
         *(choice(f"at.{minute}", Plain(rules.clock(minute))) for minute in offered),
@@ -196,7 +190,7 @@ async def _because(context: Context, kind: Purpose, reason: Why, branch_id: int)
         return Text("push-why-branch", {"branch": name, "kind": Text(f"profile-kind-{kind}")})
     hour = await schedules.wished(context.session, context.member_id)
     if reason is Why.OWN_HOUR and hour is not None:
-        return Text("push-why-own-hour", {"hour": _spoken(hour)})
+        return Text("push-why-own-hour", {"hour": spoken(hour)})
     return Text(_REASONS[reason])
 
 
@@ -206,12 +200,3 @@ def _stop(kind: Purpose, reason: Why) -> Choice:
     if reason in _STOPS:
         return Choice(_STOPS[reason], Text(f"push-why-no-{reason}"))
     return Choice(f"push.off:{kind}", Text("push-why-stop", {"kind": Text(f"profile-kind-{kind}")}))
-
-
-def _spoken(hour: Hour) -> Text:
-    return Text("profile-hour", {"days": Text(f"profile-days-{hour.days}"), "clock": rules.clock(hour.minute)})
-
-
-def zone_name(zone: str) -> Text | Plain:
-    """Return the words for a time zone; one that is not offered is called by its IANA name."""
-    return Text(f"profile-zone-{zone.replace('/', '-').replace('_', '-').lower()}") if zone in rules.ZONES else Plain(zone)

@@ -12,11 +12,12 @@ from core.conversation import Context, State, Turn, say
 from core.members import service as members
 from core.members.models import AddressRow
 from core.members.rules import first_chat
-from core.messages import Choice, Message, Moment, Plain, Purpose, Text, Words
-from core.profile import reminding, rules, service
+from core.messages import Choice, Message, Plain, Purpose, Text, Words
+from core.profile import reminding, rules, service, wishes
 from core.profile.dialogue import do, stranger
 from core.profile.pages import choice, page
 from core.profile.reminding import WritingClock, WritingZone
+from core.profile.wishes import spoken_hours
 
 _NEVER = (0, 0)
 """Equal start and end: no quiet hours at all."""
@@ -77,7 +78,7 @@ async def _write_hours(context: Context, state: WritingHours) -> Turn:
     if hours is None:
         return Turn((Message((Text("profile-hours-unclear"),)),), state)
     await service.set_quiet(context.session, _member(context), hours, context.now, context.organisation)
-    return await _menu(context, Text("profile-hours-set", {"hours": _spoken(hours)}))
+    return await _menu(context, Text("profile-hours-set", {"hours": spoken_hours(hours)}))
 
 
 async def _write_day(context: Context, state: WritingDay) -> Turn:
@@ -92,16 +93,9 @@ async def _write_day(context: Context, state: WritingDay) -> Turn:
 
 
 async def _menu(context: Context, *done: Words) -> Turn:
-    now = await members.preferences(context.session, _member(context), context.now)
-    quiet = now.quiet or (context.organisation.quiet.start, context.organisation.quiet.end)
-    lines = (
-        *done,
-        Text("profile-settings"),
-        Text("profile-now-quiet", {"hours": _spoken(quiet)}),
-        Text("profile-now-muted", {"count": len(now.muted)}),
-        *((Text("profile-now-paused", {"until": Moment(now.paused_until)}),) if now.paused_until else ()),
-        *await reminding.lines(context, now.zone),
-    )
+    member = _member(context)
+    now = await members.preferences(context.session, member, context.now)
+    lines = (*done, Text("profile-settings"), *await wishes.lines(context.session, member, context.now, context.organisation))
     pages = ("language", "quiet", "kinds", "resume" if now.paused_until else "pause", "chats", "hour", "caps", "zone")
     choices = tuple(choice(each, Text(f"profile-set-{each}")) for each in pages)
     return page(context, *lines, choices=(*choices, Choice("wrong:show", Text("profile-set-wrong"))))
@@ -120,8 +114,8 @@ async def _quiet(context: Context, value: str) -> Turn:
     usual = context.organisation.quiet
     offered = (hours for hours in rules.HOURS if hours != (usual.start, usual.end))
     choices = (
-        choice("hours.usual", Text("profile-hours-usual", {"hours": _spoken((usual.start, usual.end))})),
-        *(choice(f"hours.{start}-{end}", _spoken((start, end))) for start, end in offered),
+        choice("hours.usual", Text("profile-hours-usual", {"hours": spoken_hours((usual.start, usual.end))})),
+        *(choice(f"hours.{start}-{end}", spoken_hours((start, end))) for start, end in offered),
         choice("hours.never", Text("profile-hours-never")),
         choice("hours.write", Text("profile-hours-write")),
     )
@@ -137,7 +131,7 @@ async def _hours(context: Context, value: str) -> Turn:
     start, _, end = value.partition("-")
     hours = _NEVER if value == "never" else (int(start), int(end))
     await service.set_quiet(context.session, _member(context), hours, context.now, context.organisation)
-    return await _menu(context, Text("profile-hours-set", {"hours": _spoken(hours)}))
+    return await _menu(context, Text("profile-hours-set", {"hours": spoken_hours(hours)}))
 
 
 async def _kinds(context: Context, value: str) -> Turn:
@@ -263,13 +257,6 @@ def _chat_name(place: AddressRow, *, first: bool = False) -> Text | Plain:
     platform = Text(f"profile-channel-{place.channel}") if place.channel in rules.CHANNELS else Plain(place.channel)
     name = Text("profile-chat", {"platform": platform, "name": place.name}) if place.name else platform
     return Text("profile-chat-now", {"chat": name}) if first else name
-
-
-def _spoken(hours: tuple[int, int]) -> Text:
-    start, end = hours
-    if start == end:
-        return Text("profile-hours-none")
-    return Text("profile-hours", {"start": rules.clock(start), "end": rules.clock(end)})
 
 
 def _member(context: Context) -> int:

@@ -5,7 +5,19 @@ from typing import Final
 OTHER: Final = "other"
 """What only the platform's own words tell."""
 _OURS: Final = (
-    *("closed", "muted", "paused", "quiet", "unreachable", "cancelled", "late", "left-uncertain", "retried", "interrupted"),
+    *(
+        "closed",
+        "muted",
+        "paused",
+        "capped",
+        "quiet",
+        "unreachable",
+        "cancelled",
+        "late",
+        "left-uncertain",
+        "retried",
+        "interrupted",
+    ),
     *("switched-off", "misconfigured", "needs-consent", "window-closed", "never"),
 )
 _PLATFORMS: Final = (
