@@ -116,7 +116,7 @@ async def _put_members(connection: AsyncConnection, hours: int, members: int) ->
     number = select(literal(1).label("id")).cte("number", recursive=True)
     number = number.union_all(select(number.c.id + 1).where(number.c.id < members))
     each, share = number.c.id, number.c.id % 97
-    shared = case((each % 10 == 0, 1 + each / 10 % 3), else_=4 + each * 7919 % (hours - 3))
+    shared = case((each % 10 == 0, 1 + each // 10 % 3), else_=4 + each * 1_999 % (hours - 3))
     at = partial(literal, type_=Utc)
     hour = table(Schedule)
     quiet = [case((hour.c[name] == USUAL, null()), else_=hour.c[name]) for name in ("quiet_from", "quiet_to")]

@@ -54,9 +54,7 @@ async def test_the_head_count_tells_who_has_had_enough(admin: Browser, world: Wo
     assert "1 人这类消息已经收够了" in await admin.opens(counted)
 
 
-async def test_a_members_page_shows_what_they_chose_and_changes_none_of_it(
-    admin: Browser, world: World, office: Office
-) -> None:
+async def test_a_members_page_shows_what_they_chose_and_changes_none_of_it(admin: Browser, world: World, office: Office) -> None:
     page = f"/console/members/{world.member}"
     assert "免打扰：22:00 到 07:30" in await admin.opens(page)
     async with office.database.transaction() as session:
