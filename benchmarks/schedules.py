@@ -100,7 +100,7 @@ async def _put_organisation(connection: AsyncConnection) -> None:
     await connection.execute(insert(table(Quiz)).values(quiz.model_dump()))
     week = {"opens_at": MIDNIGHT - timedelta(days=1), "closes_at": MIDNIGHT + timedelta(days=7)}
     await connection.execute(insert(table(Round)).values(id=1, quiz_id=1, day=MIDNIGHT.date(), size=5, **week))
-    old = {"id": 1, "token": str(1), "title": "", "purpose": "reminder", "message": "{}", "policy": "resend", "state": "finished"}
+    old = {"token": str(1), "title": "", "purpose": "reminder", "message": "{}", "policy": "resend", "state": "finished"}
     await connection.execute(insert(table(Push)).values(**old, planned_at=MIDNIGHT))
 
 
