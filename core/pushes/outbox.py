@@ -324,12 +324,26 @@ async def _leased(session: Session, limit: int, *conditions: ColumnElement[bool]
 # Ends
 
 
-async def move_all(session: Session, push_id: int, state: DeliveryState, *, to: DeliveryState, reason: str, now: datetime) -> int:
-    """Move every delivery of the push from one state to another; return how many. Attempts start anew for those that wait."""
+async def move_all(
+    session: Session,
+    push_id: int,
+    state: DeliveryState,
+    *,
+    to: DeliveryState,
+    reason: str,
+    now: datetime,
+    only: int | None = None,
+) -> int:
+    """Move every delivery of the push from one state to another, or `only` that to one address; return how many.
+
+    Attempts start anew for those that wait.
+    """
     values: dict[str, object] = {"state": to.value, "reason": reason, "leased_by": None, "lease_until": None, "begun": False}
     fresh: dict[str, object] = {"attempts": 0, "not_before": now, "done_at": None}
     values |= fresh if to is DeliveryState.WAITING else {"done_at": now}
-    where = (_delivery.c.push_id == push_id, _delivery.c.state == literal_column(f"'{state.value}'"))
+    where = [_delivery.c.push_id == push_id, _delivery.c.state == literal_column(f"'{state.value}'")]
+    if only is not None:
+        where.append(_delivery.c.address_id == only)
     return (await (await session.connection()).execute(update(_delivery).where(*where).values(values))).rowcount
 
 

@@ -44,6 +44,7 @@ _WAITING = _delivery.c.state == literal_column("'waiting'")
 _LEASED = _delivery.c.state == literal_column("'leased'")
 _SENT = _delivery.c.state == literal_column("'sent'")
 _LEFT_OVER = _delivery.c.state.not_in([literal_column(f"'{state}'") for state in ("waiting", "leased", "sent")])
+_UNCERTAIN = _delivery.c.state == literal_column("'uncertain'")
 _PASSED_ON = _delivery.c.state == literal_column("'passed-on'")
 
 
@@ -283,6 +284,27 @@ async def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Return since when the delivery that waits longest is due, of those that are."""
     query = select(Delivery.not_before).where(_WAITING, Delivery.not_before <= now).order_by(col(Delivery.not_before)).limit(1)
     return (await session.exec(query)).first()
+
+
+async def uncertain(session: Session, push_id: int, offset: int, limit: int) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Return one row for each delivery in doubt, with its member where it has one, by branch and name."""
+    branch = table(Branch)
+    query: Select[*tuple[object, ...]] = columns(
+        *(_delivery.c.address_id, _delivery.c.member_id, _member.c.name, _member.c.phone, branch.c.name.label("branch_name")),
+        *(_delivery.c.channel, _delivery.c.reason, _delivery.c.done_at),
+    )
+    query = query.select_from(_delivery).outerjoin(_member, _member.c.id == _delivery.c.member_id)
+    query = query.outerjoin(branch, branch.c.id == _member.c.branch_id)
+    query = query.where(_delivery.c.push_id == push_id, _LEFT_OVER, _UNCERTAIN)
+    order = (branch.c.code, _member.c.name, _delivery.c.address_id)
+    return (await execute(session, query.order_by(*order).offset(offset).limit(limit))).all()
+
+
+async def uncertain_total(session: Session, push_id: int) -> int:
+    """Count the deliveries in doubt."""
+    query = columns(func.count().label("rows")).where(_delivery.c.push_id == push_id, _LEFT_OVER, _UNCERTAIN)
+    [row] = await execute(session, query)
+    return int(row.rows)
 
 
 # Calling

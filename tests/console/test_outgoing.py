@@ -1,11 +1,13 @@
 """The life of a push at the console: drafted, tried, approved, planned, on its way, over; all of it in one list."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from console.office import Office
+from core.channel import Uncertain
 from core.members import service as members
 from core.members.rules import Audience
 from core.messages import Address
@@ -14,6 +16,7 @@ from core.notices.rules import NoticeDraft
 from core.outgoing import service as outgoing
 from core.outgoing.rules import Sought, Stage
 from core.pushes import delivering
+from core.pushes.delivering import Result
 from core.pushes.models import Delivery, Push
 from core.staff import service as staff
 from core.staff.rules import Right, Role
@@ -154,3 +157,22 @@ async def test_whoever_may_not_approve_or_write_gets_neither_button(visitor: Bro
         assert reader.status == 403, action
         await reader.posts(f"/console/outgoing/nonsense/{world.quiz}/{action}", token)
         assert reader.status == 404, action
+
+
+async def test_deliveries_in_doubt_are_decided_by_name(admin: Browser, world: World, office: Office) -> None:
+    for channel, account in (("web", "chat"), ("telegram", "bot")):
+        async with office.database.transaction() as session:
+            claimed = await delivering.claim(session, channel, account, 9, "w", office.clock(), office.organisation)
+            results = [Result(each, Uncertain()) for each in claimed if each.key.push_id == world.push]
+            await delivering.record(session, results, "w", office.clock())
+    page = f"/console/pushes/{world.push}"
+    assert "有 1 条不确定是否送达" in await admin.opens(page)
+    assert "李静" in await admin.opens(f"{page}/doubts")
+    address = re.search(r"doubts/(\d+)/arrived", admin.page.text)[1]
+    assert "没有需要决定的消息" in await admin.sends(f"{page}/doubts/{address}/arrived")
+    assert "已送达" in await admin.opens(page)
+    token = admin.hidden("/console/sign-out")
+    assert "已经有结果" in await admin.posts(f"{page}/doubts/{address}/again", token)
+    reader = await signed_in(admin, office, "reader", Right(Role.READER, "001"))
+    await reader.opens(f"{page}/doubts")
+    assert reader.status == 403

@@ -234,6 +234,7 @@ PAGES = (
         "pushes",
         "pushes/{push}",
         "pushes/{call}/calls",
+        "pushes/{push}/doubts",
         "results",
         "results/quizzes/{quiz}",
         "results/tasks/{task}",

@@ -22,3 +22,4 @@ push-why-no-book = No reminders of the book
 push-trial = [Trial] Only you get this message; its buttons do nothing.
 push-trial-nobody = Your account is no member's yet, so there is no chat to send to. Ask the administrator to name the member on your account.
 push-trial-no-chat = You have no chat that takes messages. Bind one first, then try again.
+push-not-in-doubt = This message is no longer in doubt; there is nothing to decide.

@@ -22,3 +22,4 @@ push-why-no-book = 不再提醒复习
 push-trial = 【试发】只有您收到这条消息，按钮不起作用。
 push-trial-nobody = 您的后台账号还没有对应的成员，没有聊天可以试发。请管理员在“账号”里为您选定成员。
 push-trial-no-chat = 您还没有绑定可以接收消息的聊天。请先在聊天里绑定，再试发。
+push-not-in-doubt = 这条消息已经有结果，无需再处理。
