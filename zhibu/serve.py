@@ -40,7 +40,7 @@ from zhibu.parts import Parts, assembled
 from zhibu.previews import previews
 from zhibu.settings import Settings
 from zhibu.ticks import feature_jobs
-from zhibu.web import web_application
+from zhibu.web import Readiness, web_application
 
 _log = structlog.get_logger()
 _LARGEST_FRAME = 256 * 1024
@@ -81,7 +81,11 @@ async def running(
         ending = asyncio.Event()
         app = _application(parts, routers, _office(parts, channels, ending), scheduler, demo=demo) if web else None
         if app:
-            await stack.enter_async_context(_listening(parts.settings, app, ending))
+            await stack.enter_async_context(_listening(parts.settings.web.host, parts.settings.web.port, app, ending))
+        elif parts.settings.worker_port:
+            figures = _figures(parts, scheduler)
+            place = (parts.settings.web.host, parts.settings.worker_port)
+            await stack.enter_async_context(_listening(*place, figures, ending))
         yield app
 
 
@@ -113,12 +117,12 @@ async def _live(parts: Parts, channels: dict[str, Channel]) -> AsyncIterator[Non
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, app: FastAPI, ending: asyncio.Event) -> AsyncIterator[None]:
+async def _listening(host: str, port: int, app: FastAPI, ending: asyncio.Event) -> AsyncIterator[None]:
     """Serve the application; the block is entered once the port is open, and open streams end with it."""
     config = uvicorn.Config(
         app,
-        host=settings.web.host,
-        port=settings.web.port,
+        host=host,
+        port=port,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=5,
@@ -131,7 +135,7 @@ async def _listening(settings: Settings, app: FastAPI, ending: asyncio.Event) ->
     while not server.started and not task.done():  # noqa: ASYNC110 - a flag is all that uvicorn sets
         await asyncio.sleep(0.01)
     if task.done():
-        raise OSError(f"Port {settings.web.port} on {settings.web.host} is taken; set ZHIBU_WEB__PORT to another one.")
+        raise OSError(f"Port {port} on {host} is taken; set ZHIBU_WEB__PORT, or ZHIBU_WORKER_PORT, to another one.")
     try:
         yield
     finally:
@@ -144,19 +148,28 @@ def _application(parts: Parts, routers: list[APIRouter], office: Office, schedul
     organisation = parts.organisation
     site = Site(organisation.name, organisation.locale, organisation.public_url, demo)
     chat = webchat_routes(parts.webchat, parts.counted_door(), parts.wording.say, site, parts.open_media)
-
-    async def ready() -> dict[str, bool]:
-        beating = scheduler is None or (scheduler.heartbeat is not None and parts.clock() - scheduler.heartbeat < _SILENT)
-        return {"database": await at_head(parts.database), "scheduler": beating}
-
     games = GameWatch(parts.database, parts.clock, parts.backplane, office.ending)
     return web_application(
         [chat, calendar_routes(parts), own_copy_routes(parts), *routers],
         [("/console", console_app(office, games)), ("/screen", screen_app(office, games))],
-        ready=ready,
+        ready=_readiness(parts, scheduler),
         metrics=parts.metrics,
         metrics_token=parts.settings.metrics_token.get_secret_value(),
     )
+
+
+def _figures(parts: Parts, scheduler: Scheduler | None) -> FastAPI:
+    """Return what a process without pages answers to those who watch it: is it alive, is it ready, its metrics."""
+    token = parts.settings.metrics_token.get_secret_value()
+    return web_application([], [], ready=_readiness(parts, scheduler), metrics=parts.metrics, metrics_token=token)
+
+
+def _readiness(parts: Parts, scheduler: Scheduler | None) -> Readiness:
+    async def ready() -> dict[str, bool]:
+        beating = scheduler is None or (scheduler.heartbeat is not None and parts.clock() - scheduler.heartbeat < _SILENT)
+        return {"database": await at_head(parts.database), "scheduler": beating}
+
+    return ready
 
 
 def _office(parts: Parts, channels: dict[str, Channel], ending: asyncio.Event) -> Office:

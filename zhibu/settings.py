@@ -154,6 +154,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
     metrics_token: SecretStr = SecretStr("")
+    worker_port: Annotated[int, Field(ge=0, le=65535)] = 0
     telegram: TelegramSettings = TelegramSettings()
     wechat: WeChatSettings = WeChatSettings()
     wecom: WeComSettings = WeComSettings()
