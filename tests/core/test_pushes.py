@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import structlog
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -17,7 +16,7 @@ from core.members.models import AddressRow, Member
 from core.members.rules import Audience
 from core.messages import Choice, Message, Plain, Purpose, Text
 from core.organisation import Organisation
-from core.pushes import delivering, doubts, recount, service
+from core.pushes import delivering, service
 from core.pushes.delivering import Claimed, Result
 from core.pushes.models import Delivery, Push
 from core.pushes.rules import MOST_ATTEMPTS, DeliveryState, Policy, PushState
@@ -387,57 +386,3 @@ async def test_the_console_lists_what_is_under_way_in_the_branch(post: Post, peo
     async with post.database.reading() as session:
         assert await service.running(session, "001") == []
         assert [each.id for each in await service.recent(session, "001")] == [push.id]
-
-
-async def test_one_delivery_in_doubt_is_noted_as_arrived_and_another_sent_again(post: Post, people: People) -> None:
-    everybody = await people.members(3)
-    push = await post.plans(policy=Policy.LIST)
-    await post.hears(await post.claims(), Uncertain())
-    await post.tidies()
-    async with post.database.transaction() as session:
-        listed = await doubts.doubts(session, push.id or 0)
-        assert ({each.member_id for each in listed.rows}, listed.total) == ({each.member_id for each in everybody}, 3)
-        first, second, _ = listed.rows
-        await doubts.decide(session, push.id or 0, first.address_id, post.clock(), arrived=True)
-        await doubts.decide(session, push.id or 0, second.address_id, post.clock(), arrived=False)
-        with pytest.raises(NotFound):
-            await doubts.decide(session, push.id or 0, first.address_id, post.clock(), arrived=False)
-    assert await post.state(push) == PushState.RUNNING
-    [again] = await post.claims()
-    assert again.key.address_id == second.address_id
-    await post.hears([again], Sent("m"))
-    await post.tidies()
-    shown = await post.progress(push)
-    assert (shown.sent, shown.uncertain, shown.total) == (2, 1, 3)
-    async with post.database.transaction() as session:
-        assert await recount.recount(session, [push.id or 0]) == 0, "the counts were kept right all the way"
-
-
-async def test_what_is_in_doubt_is_not_sent_again_when_it_is_too_late_or_cancelled(post: Post, people: People) -> None:
-    await people.members(2)
-    push = await post.plans(policy=Policy.LIST, expires_at=post.clock() + timedelta(hours=1))
-    first, second = await post.claims()
-    await post.hears([first, second], Uncertain())
-    post.clock.moves(hours=2)
-    async with post.database.transaction() as session:
-        with pytest.raises(Refusal):
-            await doubts.decide(session, push.id or 0, first.key.address_id, post.clock(), arrived=False)
-        await doubts.decide(session, push.id or 0, first.key.address_id, post.clock(), arrived=True)
-        await service.cancel(session, push.id or 0, post.clock())
-        with pytest.raises(Refusal):
-            await doubts.decide(session, push.id or 0, second.key.address_id, post.clock(), arrived=True)
-
-
-async def test_counts_that_drifted_are_put_right_and_said(post: Post, people: People) -> None:
-    await people.members(3)
-    push, steady = await post.plans(), await post.plans()
-    await post.hears(await post.claims(2), Sent("m"))
-    async with post.database.transaction() as session:
-        await session.exec(update(Push).where(col(Push.id) == push.id).values(sent=7, total=9))
-    with structlog.testing.capture_logs() as lines:
-        async with post.database.transaction() as session:
-            assert await recount.reconcile(session, post.clock()) == 1
-            assert await recount.reconcile(session, post.clock()) == 0
-    [line] = lines
-    assert (line["log_level"], line["push"], line["total"]) == ("error", push.id, 6)
-    assert [(await post.progress(each)).total for each in (push, steady)] == [3, 3]
