@@ -5,6 +5,7 @@ from core.calendar import dialogue as calendar
 from core.calendar import service as entries
 from core.checkin import service as checkins
 from core.conversation import Context, Turn
+from core.learning import service as learning
 from core.messages import Choice, Day, Message, Moment, Text, Words
 from core.notices import dialogue as notices
 from core.notices import service as noticed
@@ -25,7 +26,7 @@ async def show(context: Context) -> Turn:
     on = await entries.on_day(session, person, today, context.organisation)
     body = [] if len(open_tasks) == len(due) else [Text("today-more-tasks", {"count": len(open_tasks) - len(due)})]
     mine = (*map(notices.choice, waiting), *map(quiz.choice, rounds))
-    choices = (*mine, *map(tasks.choice, due), *map(calendar.choice, on), *await _check_ins(context))
+    choices = (*mine, *map(tasks.choice, due), *map(calendar.choice, on), *await _review(context), *await _check_ins(context))
     if not choices:
         return Turn((Message((*await _nothing(context), *body)),))
     return Turn((Message((Text("today-choose"), *body), Text("today-title", {"day": Day(today)}), choices=choices),))
@@ -36,6 +37,14 @@ async def _check_ins(context: Context) -> tuple[Choice, ...]:
     meetings = await attendance.open_meetings(context)
     due = await checkins.is_due(context.session, context.person, context.now, context.organisation)
     return (*meetings, Choice("checkin.do:now", Text("checkin-now"))) if due else meetings
+
+
+async def _review(context: Context) -> tuple[Choice, ...]:
+    """Return the way into the book of wrong answers, when something in it is due today."""
+    today = context.organisation.today(context.now)
+    book = await learning.book(context.session, context.member_id, context.now, today)
+    due = 0 if book.off else min(book.due, book.left)
+    return (Choice("practice:book", Text("today-review", {"due": due})),) if due else ()
 
 
 async def _nothing(context: Context) -> tuple[Words, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, case, cast, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, delete, func, insert, select, tuple_, update
 from sqlmodel import col
 
 from core.database import Session, execute, insert_unless_there, is_sqlite, table, write
@@ -14,7 +14,7 @@ from core.learning.memory import Memory
 from core.learning.models import Ability, ItemLevel, Learner, Learnt, Lesson
 from core.learning.rules import CAP, Candidate, Rating, subject
 from core.library.models import Bank, Item
-from core.members.models import Branch
+from core.members.models import Branch, Member
 from core.members.rules import lineage
 
 _lesson, _ability, _level, _learnt, _learner = (table(each) for each in (Lesson, Ability, ItemLevel, Learnt, Learner))
@@ -188,6 +188,13 @@ async def book(session: Session, member_id: int, now: datetime) -> tuple[int, in
     query = select(func.count().label("all"), due.label("due"), func.min(_learnt.c.due_at).label("next")).where(*mine)
     row = (await execute(session, query)).one()
     return int(row.all), int(row.due), row.next
+
+
+def is_due_for_member(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that something in the book of the `Member` of the query is due."""
+    mine = (_learnt.c.member_id == col(Member.id), _learnt.c.due_at <= now, _live())
+    off = select(_learner.c.member_id).where(_learner.c.member_id == col(Member.id), _learner.c.off).correlate(table(Member))
+    return and_(select(_learnt.c.item_id).where(*mine).correlate(table(Member)).exists(), ~off.exists())
 
 
 async def due(session: Session, member_id: int, now: datetime) -> int | None:

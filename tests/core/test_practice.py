@@ -226,6 +226,14 @@ async def reminded(database: Database, now: datetime, organisation: Organisation
         return await practice.remind_due(session, now, organisation)
 
 
+async def test_what_is_due_stands_among_what_can_be_done_today(quizzes: Quizzes, people: People, clock: StillClock) -> None:
+    member = await answered(quizzes, people)
+    assert "复习错题" not in (await member.says("今日"))[0]
+    clock.moves(days=1)
+    assert "A. 复习错题（1 题）" in (await member.says("今日"))[0]
+    assert (await member.presses(0))[0].startswith("练习第 1 题")
+
+
 async def test_a_reminder_comes_once_a_day_at_the_members_minute_when_something_is_due(
     quizzes: Quizzes, people: People, database: Database, organisation: Organisation, clock: StillClock
 ) -> None:

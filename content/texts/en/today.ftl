@@ -6,3 +6,7 @@ today-more-tasks = { $count ->
     [one] There is 1 more study task; send /tasks to see it.
    *[other] There are { $count } more study tasks; send /tasks to see them.
 }
+today-review = Review { $due ->
+    [one] 1 wrong answer
+   *[other] { $due } wrong answers
+}
