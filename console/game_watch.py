@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from console.eyes import Eye
 from core.backplane import Backplane
 from core.clock import Clock
 from core.database import Database
@@ -26,34 +27,11 @@ MOST_EYES: Final = 400
 """Pages that one process keeps up to date: the address of a screen is known to everybody in the hall."""
 
 
-class Eye:
-    """One open page: what it has not shown yet."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._latest: ScreenView | None = None
-        self._news = asyncio.Event()
-
-    def show(self, view: ScreenView | None) -> None:
-        """Hand over what the page is to show next; nothing when it is to look around itself."""
-        self._latest = view
-        self._news.set()
-
-    async def next(self, within: float) -> ScreenView | None:
-        """Return the game once something about it changed, or nothing after so many seconds."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                await self._news.wait()
-                self._news.clear()
-                return self._latest
-        return None
-
-
 @dataclass
 class _Followed:
     """One game that is followed: who looks on, who looks, and what was seen last."""
 
-    eyes: set[Eye] = field(default_factory=set)
+    eyes: set[Eye[ScreenView]] = field(default_factory=set)
     task: asyncio.Task[None] | None = None
     seen: ScreenView | None = None
 
@@ -76,7 +54,7 @@ class GameWatch:
         return sum(len(game.eyes) for game in self._games.values()) >= MOST_EYES
 
     @asynccontextmanager
-    async def of(self, code: str) -> AsyncIterator[Eye]:
+    async def of(self, code: str) -> AsyncIterator[Eye[ScreenView]]:
         """Open an eye on the game with this code while the block lasts."""
         eye, game = Eye(), self._games.setdefault(code, _Followed())
         game.eyes.add(eye)

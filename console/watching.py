@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from console.eyes import Eye
 from core.backplane import Backplane
 from core.clock import Clock
 from core.database import Database
@@ -34,38 +35,13 @@ class Standing:
     mark: tuple[object, ...]
 
 
-class Eye:
-    """One open page: what it has not shown yet."""
-
-    def __init__(self, latest: Standing | None) -> None:
-        """Begin with what is known already."""
-        self._latest = latest
-        self._news = asyncio.Event()
-        if latest is not None:
-            self._news.set()
-
-    def show(self, standing: Standing | None) -> None:
-        """Hand over what the page is to show next; nothing when the page is to look around itself."""
-        self._latest = standing
-        self._news.set()
-
-    async def next(self, within: float) -> Standing | None:
-        """Return where the push stands once that changed, or nothing after so many seconds."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                await self._news.wait()
-                self._news.clear()
-                return self._latest
-        return None
-
-
 class Watch:
     """The one who looks, for all pages of a process; there is none while no page is open."""
 
     def __init__(self, database: Database, clock: Clock, backplane: Backplane, ending: asyncio.Event) -> None:
         """Hold what looking needs; once `ending` is set, every open page is let go."""
         self._database, self._clock, self._backplane, self._ending = database, clock, backplane, ending
-        self._eyes: dict[int, set[Eye]] = {}
+        self._eyes: dict[int, set[Eye[Standing]]] = {}
         self._seen: dict[int, Standing] = {}
         self._close_at: dict[int, float] = {}
         self._moved = asyncio.Event()
@@ -73,7 +49,7 @@ class Watch:
         self.looks = 0
 
     @asynccontextmanager
-    async def of(self, push_id: int) -> AsyncIterator[Eye]:
+    async def of(self, push_id: int) -> AsyncIterator[Eye[Standing]]:
         """Open an eye on the push while the block lasts."""
         eye = Eye(self._seen.get(push_id))
         self._eyes.setdefault(push_id, set()).add(eye)
@@ -85,7 +61,7 @@ class Watch:
         finally:
             self._close(push_id, eye)
 
-    def _close(self, push_id: int, eye: Eye) -> None:
+    def _close(self, push_id: int, eye: Eye[Standing]) -> None:
         eyes = self._eyes[push_id]
         eyes.discard(eye)
         if not eyes:

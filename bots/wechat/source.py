@@ -1,8 +1,7 @@
 """Where the token of an Official Account comes from (`stable_token`, which invalidates nobody else's), and that of its pages."""
 
-from datetime import timedelta
-
-from bots.tencent.client import Api, Http, Reply
+from bots.tencent.client import Api, Http
+from bots.tencent.granting import granted
 from bots.tencent.tokens import Denied, Granted, NoToken
 
 PATH = "/cgi-bin/stable_token"
@@ -33,12 +32,7 @@ class StableToken:
             "force_refresh": force,
         }
         reply = await self._http.post(PATH, {}, body)
-        if not isinstance(reply, Reply) or reply.code in _BUSY:
-            return NoToken.BUSY
-        token, seconds = reply.values.get("access_token"), reply.values.get("expires_in")
-        if reply.code == 0 and isinstance(token, str) and isinstance(seconds, int):
-            return Granted(token, timedelta(seconds=seconds))
-        return Denied(reply.code)
+        return granted(reply, "access_token", _BUSY)
 
 
 class PageTicket:
@@ -58,9 +52,4 @@ class PageTicket:
     async def fetch(self, *, force: bool) -> Granted | Denied | NoToken:  # noqa: ARG002 - the protocol's names; none can be forced
         """Ask for the ticket."""
         reply = await self._api.get(TICKET, {"type": "jsapi"})
-        if not isinstance(reply, Reply) or reply.code in _BUSY:
-            return NoToken.BUSY
-        ticket, seconds = reply.values.get("ticket"), reply.values.get("expires_in")
-        if reply.code == 0 and isinstance(ticket, str) and isinstance(seconds, int):
-            return Granted(ticket, timedelta(seconds=seconds))
-        return Denied(reply.code)
+        return granted(reply, "ticket", _BUSY)

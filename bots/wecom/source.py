@@ -1,8 +1,7 @@
 """Where the token of a WeCom app comes from: `gettoken`, which gives everybody who asks the same token while it is good."""
 
-from datetime import timedelta
-
-from bots.tencent.client import Http, Reply
+from bots.tencent.client import Http
+from bots.tencent.granting import granted
 from bots.tencent.tokens import Denied, Granted, NoToken
 
 PATH = "/cgi-bin/gettoken"
@@ -27,9 +26,4 @@ class GetToken:
         """Ask for the token; there is no other than the present one."""
         del force
         reply = await self._http.get(PATH, {"corpid": self._corp, "corpsecret": self._secret})
-        if not isinstance(reply, Reply) or reply.code in _BUSY:
-            return NoToken.BUSY
-        token, seconds = reply.values.get("access_token"), reply.values.get("expires_in")
-        if reply.code == 0 and isinstance(token, str) and isinstance(seconds, int):
-            return Granted(token, timedelta(seconds=seconds))
-        return Denied(reply.code)
+        return granted(reply, "access_token", _BUSY)
