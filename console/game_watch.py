@@ -56,7 +56,8 @@ class GameWatch:
     @asynccontextmanager
     async def of(self, code: str) -> AsyncIterator[Eye[ScreenView]]:
         """Open an eye on the game with this code while the block lasts."""
-        eye, game = Eye(), self._games.setdefault(code, _Followed())
+        eye: Eye[ScreenView] = Eye()
+        game = self._games.setdefault(code, _Followed())
         game.eyes.add(eye)
         if game.seen is not None:
             eye.show(replace(game.seen, stage=replace(game.seen.stage, now=self._clock())))
