@@ -35,11 +35,6 @@ async def ways(desk: Desk, code: str, life: timedelta) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def joining(game_code: str) -> str:
-    """Return what a link carries that joins a live game."""
-    return f"g{game_code}"
-
-
 def web_and_telegram(desk: Desk, code: str) -> list[Way]:
     """Return the ways that need no asking of a platform."""
     web = rules.web_link(desk.office.organisation.public_url, code)

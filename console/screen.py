@@ -11,7 +11,6 @@ from console import stages
 from console.desk import AtLobby, Lobby
 from console.game_watch import GameWatch
 from console.guards import Headers
-from console.invitations import joining
 from console.office import Office
 from console.pictures import qr
 from console.streams import AGAIN, STILL_HERE, event, streamed
@@ -88,7 +87,7 @@ def _values(here: Lobby, view: ScreenView) -> dict[str, object]:
 
 def join_link(office: Office, code: str) -> str:
     """Return the link behind the picture to scan: it opens the web chat and joins the game there."""
-    return rules.web_link(office.organisation.public_url, joining(code))
+    return rules.web_link(office.organisation.public_url, live.link_code(code))
 
 
 async def _no_such_game(request: Request, error: Exception) -> Response:

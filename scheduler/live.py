@@ -3,8 +3,8 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -17,7 +17,7 @@ from core.live import cards, running, service
 from core.live.rules import Phase
 from core.live.running import Glance, Private, Scene
 from core.live.views import ScreenView
-from core.messages import Message
+from core.messages import Media, Message
 from core.organisation import Organisation
 from core.turns import Turns
 from scheduler.stage import Account, Board, Picture, ended, pace, within
@@ -39,6 +39,10 @@ TURNED = "turn"
 """What those who follow a game hear when people see something new."""
 
 
+Draw = Callable[[ScreenView, str], Awaitable[Media | None]]
+"""Draws the end of a game in a language; none where words say it better."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What every runner of a process works with."""
@@ -48,6 +52,7 @@ class Surroundings:
     organisation: Organisation
     backplane: Backplane
     channels: Mapping[Account, Channel]
+    draw: Draw | None = None
 
 
 class LiveRunner:
@@ -60,10 +65,11 @@ class LiveRunner:
         organisation: Organisation,
         backplane: Backplane,
         channels: Sequence[Channel],
+        draw: Draw | None = None,
     ) -> None:
-        """Prepare; no game is taken before `run`."""
+        """Prepare; no game is taken before `run`. Groups get the end of a game with what `draw` draws."""
         by_account = {(each.name, each.account): each for each in channels}
-        self._around = Surroundings(database, clock, organisation, backplane, by_account)
+        self._around = Surroundings(database, clock, organisation, backplane, by_account, draw)
         self._name = f"{os.getpid()}-{secrets.token_hex(6)}"
         self._games: dict[int, asyncio.Task[None]] = {}
 
@@ -169,7 +175,7 @@ class _Running:
         await self._around.backplane.publish(service.topic(self._id), TURNED)
         self._renew_spare(scene)
         for board, picture in self._pictures(scene):
-            board.show(picture)
+            board.show(await self._illustrated(board, picture, scene))
         if scene.players:
             if self._private is not None:
                 await ended([self._private])
@@ -189,6 +195,18 @@ class _Running:
         if host is not None:
             found.append((host, self._for_host(host, scene)))
         return found
+
+    async def _illustrated(self, board: Board, picture: Picture, scene: Scene) -> Picture:
+        """Add the drawing of the end where a group's channel shows pictures; without one the words stand alone."""
+        screen, draw = scene.host.screen, self._around.draw
+        if draw is None or not board.group or screen.stage.phase is not Phase.PODIUM or not board.channel.caps.image:
+            return picture
+        try:
+            drawn = await draw(screen, board.locale)
+        except Exception as error:  # noqa: BLE001 - the edge: a full disk must not keep the result from anybody
+            _log.error("end of a game not drawn", game=self._id, exc_info=error)
+            return picture
+        return replace(picture, message=replace(picture.message, image=drawn))
 
     def _picture(self, board: Board, picture: Picture, screen: ScreenView) -> list[tuple[Board, Picture]]:
         """Leave out what a group that shows no edits can do without."""

@@ -34,6 +34,7 @@ from zhibu.alone import alone, refuse_halves
 from zhibu.backup import MEDIA
 from zhibu.calendars import calendar_routes
 from zhibu.channels import switched_on
+from zhibu.game_pictures import GamePictures
 from zhibu.logs import set_up
 from zhibu.own_copy import own_copy_routes
 from zhibu.parts import Parts, assembled
@@ -106,7 +107,8 @@ async def _scheduled(parts: Parts, channels: dict[str, Channel]) -> AsyncIterato
 @asynccontextmanager
 async def _live(parts: Parts, channels: dict[str, Channel]) -> AsyncIterator[None]:
     """Move live games on while the block lasts."""
-    runner = LiveRunner(parts.database, parts.even_clock, parts.organisation, parts.backplane, tuple(channels.values()))
+    around = (parts.database, parts.even_clock, parts.organisation, parts.backplane)
+    runner = LiveRunner(*around, tuple(channels.values()), GamePictures(parts).draw)
     task = asyncio.create_task(runner.run(), name="live games")
     try:
         yield
@@ -148,7 +150,7 @@ def _application(parts: Parts, routers: list[APIRouter], office: Office, schedul
     organisation = parts.organisation
     site = Site(organisation.name, organisation.locale, organisation.public_url, demo)
     chat = webchat_routes(parts.webchat, parts.counted_door(), parts.wording.say, site, parts.open_media)
-    games = GameWatch(parts.database, parts.clock, parts.backplane, office.ending)
+    games = GameWatch(parts.database, parts.even_clock, parts.backplane, office.ending)
     return web_application(
         [chat, calendar_routes(parts), own_copy_routes(parts), *routers],
         [("/console", console_app(office, games)), ("/screen", screen_app(office, games))],

@@ -13,7 +13,7 @@ from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import Form, row_id
 from console.game_watch import GameWatch
-from console.invitations import joining, web_and_telegram
+from console.invitations import web_and_telegram
 from console.previews import Shown, shown
 from console.sheets import Cell, workbook
 from console.streams import AGAIN, STILL_HERE, event, may_read_on, streamed
@@ -79,7 +79,7 @@ async def show(desk: AtDesk, game_code: str) -> Response:
         await _seen(session, desk, game_code)
         values = await _values(session, desk, game_code)
         heirs = await _heirs(session, game_code)
-    ways = web_and_telegram(desk, joining(game_code))
+    ways = web_and_telegram(desk, live.link_code(game_code))
     return desk.page("live-game.html", {**values, "heirs": heirs, "ways": ways, "refused": ""})
 
 

@@ -92,6 +92,7 @@ async def test_one_game_over_a_group_and_the_web_chat(hall: Hall) -> None:
         assert "秘密的解析" in result.text
         assert ("答对了" in result.text) is (number == 2)
     podium = await hall.shows("比赛结果")
+    assert any("photo" in each for each in hall.group.messages), "the end is not drawn"
     assert "🥇 李静" in podium["text"]
     assert "小张" in podium["text"]
     assert "第 2 名（只有您能看到）" in (await hall.web.hears()).text
