@@ -17,7 +17,7 @@ from tests.journeys.chats import OnWebChat, at_the_page
 from tests.journeys.installation import Installation, settings_of
 from tests.journeys.test_telegram_group import joined
 from tests.standins.telegram import TelegramStandIn
-from tests.standins.telegram_people import Person, buttons, until
+from tests.standins.telegram_people import Person, buttons, until, words
 from zhibu.parts import assembled
 from zhibu.serve import running
 
@@ -38,9 +38,9 @@ class Hall:
             await execute(session, update(table(GameRow)).values(countdown=0, result=1, ranking=1, podium=1))
             return (await queries.unfinished(session, "001.001"))[0].code
 
-    async def shows(self, words: str) -> dict[str, object]:
+    async def shows(self, said: str) -> dict[str, object]:
         """Wait until the group's last message says so."""
-        await until(self.telegram, lambda: bool(self.group.texts) and words in self.group.texts[-1])
+        await until(self.telegram, lambda: bool(self.group.texts) and said in self.group.texts[-1])
         return self.group.messages[-1]
 
     async def presses(self, person: Person, label: str) -> str:
@@ -91,10 +91,11 @@ async def test_one_game_over_a_group_and_the_web_chat(hall: Hall) -> None:
         result = await hall.web.hears()
         assert "秘密的解析" in result.text
         assert ("答对了" in result.text) is (number == 2)
-    podium = await hall.shows("比赛结果")
-    assert any("photo" in each for each in hall.group.messages), "the end is not drawn"
-    assert "🥇 李静" in podium["text"]
-    assert "小张" in podium["text"]
+    shown = await hall.shows("比赛结果")
+    assert "photo" in shown, "the end is not drawn"
+    podium = words(shown)
+    assert "🥇 李静" in podium
+    assert "小张" in podium
     assert "第 2 名（只有您能看到）" in (await hall.web.hears()).text
     assert "第 1 名（只有您能看到）" in await hall.presses(hall.player, "我的成绩")
 
