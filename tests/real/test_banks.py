@@ -13,6 +13,7 @@ from content.importers.choices import folded
 from content.importers.files import Shape
 from content.importers.tables import workbook
 from core.library.rules import ItemType, identity
+from tools.bank_figures import TARGET, page
 
 ZHENG = "8280567+zhengshangyou/题库.xlsx"
 LARGE = "mondayfirst+XXQG_TiKu/题库_排序版.json"
@@ -118,3 +119,7 @@ def test_crib_notes_are_listed_with_what_could_be_made_of_them(banks: Path) -> N
 def test_a_database_dump_is_refused_with_one_sentence(banks: Path) -> None:
     reading = read(banks, "Vaskka+XXQG_ChallengeLib/lib.bson")
     assert ([finding.code for finding in reading.findings], reading.rows) == (["file-encoding"], 0)
+
+
+def test_the_figures_in_the_documents_are_those_of_the_banks(banks: Path) -> None:
+    assert page(banks) == (Path(__file__).parents[2] / TARGET).read_text(encoding="utf-8")
