@@ -117,7 +117,7 @@ async def until(true: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def seed(trial: Trial) -> None:
+async def seed(trial: Trial, policy: Policy = Policy.RESEND) -> None:
     """Make the members, each with a Telegram chat, and plan the push."""
     await upgrade(trial.database)
     chats = range(FIRST_CHAT, FIRST_CHAT + trial.members)
@@ -136,7 +136,7 @@ async def seed(trial: Trial) -> None:
         await connection.execute(insert(table(AddressRow)), places)
         mine = select(col(AddressRow.id)).where(col(AddressRow.member_id) == col(Member.id)).scalar_subquery()
         await connection.execute(update(table(Member)).values(address_id=mine))
-        what = Plan("断电测试", Message((Plain("今晚七点开会。"),)), Purpose.REMINDER, Policy.RESEND)
+        what = Plan("断电测试", Message((Plain("今晚七点开会。"),)), Purpose.REMINDER, policy)
         push = await service.plan(session, what, members.audience(Audience("001")), system_clock(), ORGANISATION)
         trial.push_id = push.id or 0
 

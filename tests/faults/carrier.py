@@ -7,6 +7,7 @@ Every line of the ledger is one message that the platform took, whatever became 
 
 import asyncio
 import os
+import signal
 import sys
 from datetime import UTC, datetime
 
@@ -16,6 +17,8 @@ from core.clock import system_clock
 from core.database import Database
 from core.messages import Address, Message, Purpose
 from core.organisation import Organisation, QuietHours
+from core.ownership import OnlyProcess
+from core.ownership_shared import SharedOwnership
 from scheduler.drain import Surroundings
 from scheduler.run import Scheduler
 
@@ -42,11 +45,18 @@ class Ledger:
 
 
 async def carry(url: str, ledger: str) -> None:
-    """Carry until killed."""
+    """Carry until killed; asked to end, end as the service does."""
     organisation = Organisation("测试单位", "zh", UTC, QuietHours(0, 0), "party", "http://127.0.0.1")
-    channels = {"test": Ledger(ledger)}
-    await Scheduler(Surroundings(Database(url), system_clock, organisation, MemoryBackplane()), channels, []).start()
-    await asyncio.Event().wait()
+    database, ended = Database(url), asyncio.Event()
+    ownership = OnlyProcess() if database.is_sqlite else SharedOwnership(database.url)
+    around = Surroundings(database, system_clock, organisation, MemoryBackplane(), ownership=ownership)
+    scheduler = Scheduler(around, {"test": Ledger(ledger)}, [])
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    await scheduler.start()
+    await ended.wait()
+    await scheduler.stop()
+    await ownership.close()
+    await database.close()
 
 
 if __name__ == "__main__":
