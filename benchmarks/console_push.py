@@ -69,6 +69,8 @@ class Seen:
     page: list[float] = field(default_factory=list)
     empty: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
+    page_cpu: float = 0.0
+    empty_cpu: float = 0.0
     behind: list[float] = field(default_factory=list)
     apart: list[float] = field(default_factory=list)
 
@@ -85,6 +87,15 @@ async def _timed(into: list[float], work: Callable[[], Awaitable[object]]) -> No
     began = time.perf_counter()
     await work()
     into.append(time.perf_counter() - began)
+
+
+async def _cpu(work: Callable[[], Awaitable[object]]) -> float:
+    """Return the CPU seconds of this process for one of twenty while it does nothing else; others' load hardly shows."""
+    await work()
+    began = time.process_time()
+    for _ in range(20):
+        await work()
+    return (time.process_time() - began) / 20
 
 
 async def _look(seen: Seen, browser: Browser, database: Database, push_id: int, over: asyncio.Event) -> None:
@@ -137,6 +148,8 @@ async def run(database: Database, stub: Timed, count: int, folder: Path) -> Seen
             card = Message((Plain("今天的题目到了。"),), choices=(Choice("quiz.start:1", Plain("开始")),))
             what = Plan("基准", card, Purpose.ANNOUNCEMENT, Policy.RESEND, branch_id=1)
             push = await service.plan(session, what, members.audience(Audience("001")), system_clock(), ORGANISATION)
+        seen.page_cpu = await _cpu(lambda: browser.opens(f"/console/pushes/{push.id}"))
+        seen.empty_cpu = await _cpu(lambda: browser.opens(EMPTY))
         drain = Drain(Surroundings(database, system_clock, ORGANISATION, backplane, "benchmark"), stub)
         carrying = asyncio.create_task(drain.run())
         looking = asyncio.create_task(_look(seen, browser, database, push.id or 0, over))
@@ -180,6 +193,10 @@ async def measure(name: str, url: str, folder: Path, count: int) -> bool:
     good = render <= MOST_RENDER and behind <= MOST_BEHIND
     print(f"{name}: {count:,} deliveries in {took:.0f} s, {len(seen.page)} looks at the page, {len(seen.behind)} updates")
     print(f"  page: median {_ms(render)} (goal {_ms(MOST_RENDER)}), p95 {_ms(_high(seen.page))}")
+    cpu = seen.page_cpu / seen.empty_cpu
+    print(
+        f"  CPU of the page with everything waiting: {_ms(seen.page_cpu)}, of an empty page {_ms(seen.empty_cpu)}, ratio {cpu:.2f}"
+    )
     print(f"  an empty page: {_ms(empty)}, ratio {render / empty:.2f}; the bare row: {_ms(bare)}, ratio {render / bare:.1f}")
     apart, usual = statistics.median(seen.apart), statistics.median(seen.behind)
     print(f"  updates: {_ms(apart)} apart, {_ms(usual)} behind, p95 {_ms(behind)} (goal {_ms(MOST_BEHIND)})")
