@@ -194,9 +194,7 @@ async def measure(name: str, url: str, folder: Path, count: int) -> bool:
     print(f"{name}: {count:,} deliveries in {took:.0f} s, {len(seen.page)} looks at the page, {len(seen.behind)} updates")
     print(f"  page: median {_ms(render)} (goal {_ms(MOST_RENDER)}), p95 {_ms(_high(seen.page))}")
     cpu = seen.page_cpu / seen.empty_cpu
-    print(
-        f"  CPU of the page with everything waiting: {_ms(seen.page_cpu)}, of an empty page {_ms(seen.empty_cpu)}, ratio {cpu:.2f}"
-    )
+    print(f"  CPU, everything waiting: page {_ms(seen.page_cpu)}, an empty page {_ms(seen.empty_cpu)}, ratio {cpu:.2f}")
     print(f"  an empty page: {_ms(empty)}, ratio {render / empty:.2f}; the bare row: {_ms(bare)}, ratio {render / bare:.1f}")
     apart, usual = statistics.median(seen.apart), statistics.median(seen.behind)
     print(f"  updates: {_ms(apart)} apart, {_ms(usual)} behind, p95 {_ms(behind)} (goal {_ms(MOST_BEHIND)})")
