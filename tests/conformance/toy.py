@@ -77,7 +77,7 @@ class Toy:
             return plain.lettered(labels), ()
         tokens = [each.token for each in message.choices]
         if self.habit == "choices":
-            tokens.reverse()
+            tokens = tokens[1:] + tokens[:1]
         long = max(map(len, labels)) > LABEL and self.habit != "cards"
         buttons = [*map(Button, plain.letters(len(labels)) if long else labels, tokens)]
         if submit:

@@ -12,6 +12,7 @@ from core.channel import Moved, Sent
 from core.members import service as members
 from core.members.models import AddressRow, Branch, Membership
 from core.members.service import MemberForm
+from core.menu import ALREADY_THERE, COMMANDS
 from core.messages import Message, Plain, Text
 from tests.conformance.descriptor import Act, Does, Rig, Shown, Stage
 from tests.conformance.points.sending import address
@@ -58,6 +59,13 @@ def words_of(shown: Sequence[Shown]) -> str:
     return "\n".join(each.text for each in shown)
 
 
+def typings(place: int, label: str) -> tuple[str, ...]:
+    """Return the ways to type the choice that stands at the place of a card, from 0."""
+    letter, number = chr(ord("A") + place), place + 1
+    wide, ringed, counted = chr(ord("Ａ") + place), chr(ord("①") + place), "一二三四五六七八九"[place]
+    return letter, letter.lower(), str(number), wide, ringed, f"选{letter}", f"第{counted}个", label
+
+
 async def choices(stage: Stage) -> None:
     """Pressing, typing the letter and typing the label of a choice lead to the same answer."""
     person = stage.channel.people[0]
@@ -66,13 +74,14 @@ async def choices(stage: Stage) -> None:
         talker = Talker(rig, person)
         expected = words_of(await talker.says("/quiz"))
         assert expected
-        for typed in ("E", "e", "5", "Ｅ", "⑤", "选E", "第五个", "答题"):
+        place = [each for each in COMMANDS if each not in ALREADY_THERE].index("quiz")
+        for typed in typings(place, "答题"):
             await talker.says("/help")
             assert words_of(await talker.says(typed)) == expected, typed
         tapped = [button for each in await talker.says("/help") for button in each.buttons]
         assert bool(tapped) == bool(stage.channel.caps.buttons or stage.channel.caps.menu_links)
         if tapped:
-            assert words_of(await talker.presses(tapped[4].token)) == expected
+            assert words_of(await talker.presses(tapped[place].token)) == expected
 
 
 async def forged_tokens(stage: Stage) -> None:
