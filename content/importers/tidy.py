@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from content.importers.raw import Option
 
 _LEFT_OVER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]|查看提示\s*$")
+_UNTIDY = re.compile(
+    r"[\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff\ud800-\udfff]|[^\S ]|  |^ | $|查看提示"
+)
+"""What a text must hold for anything to be taken off it: most hold none of it, and one look is enough."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -19,6 +23,8 @@ DAMAGED = "\ufffd"
 
 def tidy(text: str) -> str:
     """Return the text without invisible signs and icons, each run of spaces as one, and no space at its ends."""
+    if not _UNTIDY.search(text):
+        return text
     whole = _SURROGATE.sub(DAMAGED, _LEFT_OVER.sub("", _LINE_ENDS.sub("\n", text)))
     return _SPACES.sub(" ", whole).strip()
 
