@@ -1,4 +1,6 @@
-"""Readers of question banks beside the best others: `python -m benchmarks.import_formats`; tables and JSON are measured by `importers`.
+"""Readers of question banks beside the best others: `python -m benchmarks.import_formats`.
+
+Tables and JSON are measured by `benchmarks.importers`.
 
 The others are no part of the project. Install them where Python finds them, for this run alone:
 `uv pip install --target DIR pygiftparser moodle-xml-parser`, then `PYTHONPATH=.:DIR python -m benchmarks.import_formats`.
