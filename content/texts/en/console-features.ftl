@@ -84,7 +84,7 @@ console-bank-imported = { $n } questions imported{ $changed ->
        *[other] , { $changed } changed
     }. { $duplicates } were there already; { $rejected } have problems and were left out.
 console-bank-undone = Undone; { $n } questions were deleted.
-console-items-search = Words of the question
+console-items-search = Words in a question or its options
 console-items-no-hit = No question matches.
 console-items-empty = This bank is still empty.
 console-item = Question

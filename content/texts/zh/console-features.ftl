@@ -84,7 +84,7 @@ console-bank-imported = 已导入 { $n } 题{ $changed ->
        *[other] ，更新 { $changed } 题
     }。重复 { $duplicates } 题未再导入，{ $rejected } 题有问题未导入。
 console-bank-undone = 已撤销，删除了 { $n } 题。
-console-items-search = 题干中的字词
+console-items-search = 题干或选项中的字词
 console-items-no-hit = 没有符合条件的题目。
 console-items-empty = 这个题库还是空的。
 console-item = 题目
