@@ -268,7 +268,10 @@ async def set_aside(session: Session, now: datetime) -> int:
 async def finish(session: Session, now: datetime) -> int:
     """Mark as missed what is too late, and end the pushes of which nothing is left, counted anew; return how many ended."""
     for push_id in await outbox.expired(session, now):
-        await outbox.move_all(session, push_id, DeliveryState.WAITING, to=DeliveryState.MISSED, reason="too-late", now=now)
+        [push] = await outbox.lock_pushes(session, [push_id])
+        late = await outbox.move_all(session, push_id, DeliveryState.WAITING, to=DeliveryState.MISSED, reason="too-late", now=now)
+        if late:
+            await outbox.add_counts(session, [_count(push_id, Counter({DeliveryState.MISSED: late}), push, now)])
     ended = await outbox.exhausted(session)
     if ended:
         await recount.recount(session, ended)
