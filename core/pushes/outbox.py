@@ -315,10 +315,16 @@ async def abandoned_of(
 
 
 async def _leased(session: Session, limit: int, *conditions: ColumnElement[bool]) -> "Sequence[Row[*tuple[object, ...]]]":
+    """Lock the pushes before their deliveries, as whoever records does: else the two would wait for each other."""
+    connection = await session.connection()
+    pushes = (await connection.execute(select(_delivery.c.push_id).where(_LEASED, *conditions).distinct())).scalars().all()
+    if not pushes:
+        return []
+    await lock_pushes(session, pushes)
     query = select(_delivery.c.push_id, _delivery.c.address_id, _delivery.c.begun, _push.c.policy)
-    query = query.join(_push, _push.c.id == _delivery.c.push_id).where(_LEASED, *conditions)
+    query = query.join(_push, _push.c.id == _delivery.c.push_id).where(_LEASED, _push.c.id.in_(pushes), *conditions)
     query = query.limit(limit).with_for_update(of=_delivery, skip_locked=True)
-    return (await (await session.connection()).execute(query)).all()
+    return (await connection.execute(query)).all()
 
 
 # Ends

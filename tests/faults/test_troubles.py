@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 from redis.asyncio import Redis
+from sqlalchemy import update
 
 from content.wording import Wording
 from core.backplane import Backplane
 from core.backplane_redis import RedisBackplane
-from core.database import Database
+from core.database import Database, execute, table
 from core.organisation import Organisation
 from core.pushes import delivering
 from core.pushes.rules import Policy
@@ -19,7 +20,7 @@ from tests.conftest import StillClock
 from tests.people import People
 from tests.scheduler.postbox import Postbox, until
 from tests.scheduler.test_drain import Office
-from tests.standins.telegram import Fault, TelegramStandIn
+from tests.standins.telegram import TOKEN, Fault, TelegramStandIn
 from tests.standins.telegram_service import talking
 
 MANY = 120
@@ -130,7 +131,9 @@ async def test_whatever_telegram_answers_everybody_is_reached_or_listed(
     database: Database, clock: StillClock, organisation: Organisation, people: People, wording: Wording
 ) -> None:
     everybody = await people.members(12, channel="telegram")
-    standin = TelegramStandIn(token="bot:stand-in")  # noqa: S106 - of the stand-in
+    standin = TelegramStandIn()
+    async with database.transaction() as session:
+        await execute(session, update(table(AddressRow)).values(account=TOKEN.partition(":")[0]))
     for each in everybody:
         standin.world.open(int(each.sender))
     standin.faults = [
