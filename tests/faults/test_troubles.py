@@ -12,6 +12,7 @@ from content.wording import Wording
 from core.backplane import Backplane
 from core.backplane_redis import RedisBackplane
 from core.database import Database, execute, table
+from core.members.models import AddressRow
 from core.organisation import Organisation
 from core.pushes import delivering
 from core.pushes.rules import Policy
