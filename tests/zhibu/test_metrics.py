@@ -1,10 +1,12 @@
 """What operators watch: figures of real work, labels from closed sets, nothing about anybody."""
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 
+from benchmarks.ports import free_port
 from core.backplane_memory import MemoryBackplane
 from core.channel import Moved, Outcome, Refused, Scope, Sent, TryLater, Uncertain, Verdict
 from core.database import Database
@@ -22,6 +24,9 @@ from tests.conftest import StillClock
 from tests.people import People
 from tests.scheduler.postbox import Postbox, until
 from zhibu.metrics import Metrics
+from zhibu.parts import assembled
+from zhibu.serve import running
+from zhibu.settings import Settings
 from zhibu.web import web_application
 
 SAMPLE = re.compile(r"^(zhibu_\w+)(?:\{([^}]*)\})? (\S+)$", re.MULTILINE)
@@ -110,3 +115,14 @@ async def test_requests_are_timed_by_area_and_unknown_paths_make_no_label(databa
     assert shown['zhibu_request_seconds_count{area="healthz",status="2xx"}'] == 1
     assert shown['zhibu_request_seconds_count{area="other",status="4xx"}'] == 20
     assert not [each for each in shown if "8713" in each]
+
+
+async def test_a_process_without_pages_answers_for_its_figures(sqlite_url: str, tmp_path: Path) -> None:
+    port = free_port()
+    settings = Settings(_env_file=None, database_url=sqlite_url, data_dir=tmp_path, worker_port=port)
+    asking = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}")
+    async with assembled(settings) as parts, running(parts, web=False), asking as client:
+        assert (await client.get("/healthz")).status_code == 200
+        shown = (await client.get("/metrics")).text
+        assert (await client.get("/console/")).status_code == 404
+    assert "zhibu_leases_expired_total" in shown
