@@ -157,20 +157,24 @@ Sender = tuple[str, str, str]
 """Channel, account and the platform's id of a person."""
 
 
+_known: Select[*tuple[object, ...]] = (
+    select(
+        *(_address.c.channel, _address.c.account, _address.c.sender, _address.c.id, _address.c.member_id),
+        func.coalesce(col(Member.locale), _address.c.locale).label("locale"),
+        *(_player.c.game_id, _player.c.id.label("player_id"), _player.c.plays_from, _player.c.left),
+    )
+    .select_from(_address)
+    .outerjoin(Member, col(Member.id) == _address.c.member_id)
+    .outerjoin(
+        _player, and_(_player.c.member_id == _address.c.member_id, _player.c.game_id.in_(bindparam("games", expanding=True)))
+    )
+    .where(tuple_(_address.c.channel, _address.c.account, _address.c.sender).in_(bindparam("senders", expanding=True)))
+)
+
+
 async def known_at(session: Session, game_ids: Collection[int], senders: Collection[Sender]) -> Lines:
     """Return who the senders are, and for each of the games that they play in, as whom and from which question on."""
-    place = tuple_(_address.c.channel, _address.c.account, _address.c.sender)
-    plays = and_(_player.c.member_id == _address.c.member_id, _player.c.game_id.in_(game_ids))
-    shown = (_address.c.channel, _address.c.account, _address.c.sender, _address.c.id, _address.c.member_id)
-    locale = func.coalesce(col(Member.locale), _address.c.locale).label("locale")
-    query = (
-        select(*shown, locale, _player.c.game_id, _player.c.id.label("player_id"), _player.c.plays_from, _player.c.left)
-        .select_from(_address)
-        .outerjoin(Member, col(Member.id) == _address.c.member_id)
-        .outerjoin(_player, plays)
-        .where(place.in_(list(senders)))
-    )
-    return (await execute(session, query)).all()
+    return (await execute(session, _known, {"games": list(game_ids), "senders": list(senders)})).all()
 
 
 async def roster_rows(session: Session, member_ids: Collection[int]) -> Lines:
@@ -258,10 +262,14 @@ class Entry:
     at: datetime
 
 
+_entries: Select[*tuple[object, ...]] = select(_answer).where(
+    tuple_(_answer.c.game_id, _answer.c.number, _answer.c.player_id).in_(bindparam("places", expanding=True))
+)
+
+
 async def entries(session: Session, keys: Collection[Key]) -> dict[Key, Entry]:
     """Return what stands in the ledger at these places."""
-    place = tuple_(_answer.c.game_id, _answer.c.number, _answer.c.player_id)
-    rows = await execute(session, select(_answer).where(place.in_(list(keys))))
+    rows = await execute(session, _entries, {"places": list(keys)})
     return {(row.game_id, row.number, row.player_id): Entry(row.picked, Verdict(row.verdict), row.at) for row in rows}
 
 

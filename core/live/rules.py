@@ -13,6 +13,8 @@ SILENCE = 3
 MOST_QUESTIONS = 50
 SHORTEST, LONGEST = 5, 240
 """Seconds that a question may take."""
+IN_GROUPS = timedelta(seconds=20.5)
+"""What a question takes at least in a group: four edits, of which it takes twelve a minute."""
 LEAST_COUNTDOWN, LEAST_STOP = 3, 5
 """Seconds that a countdown, and a result or ranking, take at least: in the long run a group takes an edit every five seconds."""
 
@@ -107,6 +109,8 @@ class Tick:
     answered: int = 0
     present: int = 0
     lead: timedelta = timedelta()
+    least: timedelta = timedelta()
+    """How long one question takes at least, with all that is shown of it; its result stands the longer."""
 
 
 class Command(StrEnum):
@@ -202,7 +206,9 @@ def _move_on(game: Game, tick: Tick, now: datetime) -> Step:
 
 def _close(game: Game, tick: Tick, now: datetime) -> Step:
     silent = 0 if tick.answered else game.silent + 1
-    closed = replace(_timed(game, Phase.RESULT, game.settings.result, now), silent=silent)
+    used = timedelta(seconds=game.settings.countdown + game.settings.ranking) + timedelta(milliseconds=took(game, now))
+    stands = max(timedelta(seconds=game.settings.result), tick.least - used)
+    closed = replace(_timed(game, Phase.RESULT, 0, now), ends_at=now + stands, silent=silent)
     if silent >= SILENCE:
         closed = replace(closed, left=timedelta(seconds=game.settings.result), silent=0)
     return closed, (Effect.SCORE, Effect.SHOW)

@@ -1,13 +1,13 @@
 """What a process needs that moves live games on: leases, the next step, and the scene to be shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.database import Session
 from core.live import queries, seeing
 from core.live.cards import Own
 from core.live.models import GameRow
-from core.live.rules import Phase, Tick, due_at
+from core.live.rules import IN_GROUPS, Phase, Tick, due_at
 from core.live.standing import game_of, id_of, move, tick_of
 from core.live.views import HostView
 from core.messages import Address
@@ -87,7 +87,11 @@ async def glance(session: Session, game_id: int) -> Glance | None:
 async def advance(session: Session, game_id: int, now: datetime, lead: timedelta) -> bool:
     """Let time pass for the game; tell whether it moved. Any process may, twice or late, without harm."""
     row = await queries.game(session, game_id, lock=True)
-    return row is not None and await move(session, row, await tick_of(session, row, lead), now) is True
+    if row is None:
+        return False
+    tick = await tick_of(session, row, lead)
+    in_groups = row.phase == Phase.QUESTION and bool(await queries.places(session, game_id))
+    return await move(session, row, replace(tick, least=IN_GROUPS) if in_groups else tick, now) is True
 
 
 async def scene(session: Session, game_id: int, now: datetime) -> Scene | None:

@@ -113,6 +113,14 @@ def test_before_its_time_a_tick_changes_nothing_and_when_all_have_answered_it_cl
     assert step(Game(PLAIN), Tick(), NOW) == (Game(PLAIN), ())
 
 
+def test_in_a_group_a_result_stands_longer_where_everybody_answers_at_once() -> None:
+    game = open_question()
+    quick = after(game, Tick(2, 2, least=timedelta(seconds=20)), game.opens_at + timedelta(seconds=1))
+    assert quick.ends_at - quick.opens_at == timedelta(seconds=20 - 3 - 5 - 1)
+    slow = after(game, Tick(2, 2, least=timedelta(seconds=20)), game.opens_at + timedelta(seconds=9))
+    assert slow.ends_at - slow.opens_at == timedelta(seconds=PLAIN.result)
+
+
 def test_the_bell_rings_at_the_end_and_the_count_comes_after_the_grace() -> None:
     game = open_question()
     assert game.seen_at(game.ends_at - timedelta(milliseconds=1)) is Phase.QUESTION
