@@ -30,6 +30,7 @@ from console.pages import (
     calls,
     channels,
     checkins,
+    doubted_keys,
     doubts,
     faq_import,
     groups,
@@ -68,7 +69,7 @@ _log = structlog.get_logger()
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
-    *(questions, faq_import, knowledge, meetings, checkins),
+    *(doubted_keys, questions, faq_import, knowledge, meetings, checkins),
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster),
     *(bank_import, bank_export, item_analysis, items, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),

@@ -228,6 +228,7 @@ PAGES = (
     *("banks/{bank}?show=all&level=2", "banks/{bank}/items/new", "banks/{bank}/items/{item}/edit"),
     *("live", "live/new", "live/{game}", "live/{game}/results"),
     *("quizzes", "quizzes/new", "quizzes/{quiz}", "quizzes/{quiz}/edit", "tasks", "tasks/new", "tasks/{task}"),
+    "banks/doubts",
     *("quizzes/new?mode=exam", "quizzes/new?mode=challenge"),
     *(
         "tasks/{task}/edit",

@@ -91,3 +91,7 @@ console-analysis-mean = Right on average
 console-analysis-deviation = Standard deviation
 console-analysis-alpha = Reliability α
 console-did-items-analysed = Downloaded a question analysis
+
+console-doubted-keys = Doubted answers
+console-doubted-at = Reported
+console-doubted-why = Why (whoever doubted it is told)

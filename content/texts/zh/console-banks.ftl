@@ -76,3 +76,7 @@ console-analysis-mean = 平均答对
 console-analysis-deviation = 标准差
 console-analysis-alpha = 信度 α
 console-did-items-analysed = 下载题目分析
+
+console-doubted-keys = 答案疑问
+console-doubted-at = 反映时间
+console-doubted-why = 说明（会告诉反映的人）
