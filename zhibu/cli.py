@@ -228,7 +228,7 @@ def export_pack(
     branch: Annotated[str, typer.Option(help="Code of the branch; the top one unless told")] = "",
 ) -> None:
     """Write a bank and the articles of its branch as a pack for others · 导出内容包."""
-    from content.packs import Manifest  # noqa: PLC0415 - as above
+    from content.importers.packs import Manifest  # noqa: PLC0415 - as above
     from zhibu import packing  # noqa: PLC0415 - as above
 
     _run(packing.export_pack(load(), file, branch, Manifest(pack_id, release, bank, origin, licence)))

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from content.importers.bank import BankReading, read_bank
+from content.importers.packs import Manifest, Pack, PackArticle, read_pack, sound_id, write_pack
 from content.importers.raw import UnreadableError, remark
 from content.importers.readers import opened as unpacked
-from content.packs import Manifest, Pack, PackArticle, read_pack, sound_id, write_pack
 from core.clock import system_clock
 from core.database import Session
 from core.errors import Refused

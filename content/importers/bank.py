@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from content import packs
+from content.importers import packs
 from content.importers.choices import folded
 from content.importers.files import Shape
 from content.importers.formats.known import FOREIGN

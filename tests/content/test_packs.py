@@ -5,9 +5,9 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from content.importers.bank import read_bank
+from content.importers.packs import Manifest, PackArticle, read_pack, sound_id, write_pack
 from content.importers.raw import UnreadableError
 from content.importers.readers import opened
-from content.packs import Manifest, PackArticle, read_pack, sound_id, write_pack
 from core.library.rules import ItemDraft, ItemType
 
 ABOUT = Manifest("sample.basics", 2, "基础知识", "自编", "CC0-1.0")
