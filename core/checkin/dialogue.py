@@ -15,6 +15,7 @@ from core.checkin.rules import Window, clock
 from core.checkin.service import Outcome, Standing
 from core.conversation import Context, State, Turn, say
 from core.messages import Choice, Day, Kind, Message, Plain, Text, Words
+from core.schedules import service as schedules
 
 _MOST_OFFERED = 5
 
@@ -153,7 +154,7 @@ async def _more(context: Context, stands: Standing, value: str) -> Turn:
 
 async def _remind(context: Context, stands: Standing, value: str) -> Turn:
     if not value:
-        minutes = [minute for minute in rules.REMINDERS if stands.rule.window.covers(minute)]
+        minutes = [minute for minute in await _minutes(context) if stands.rule.window.covers(minute)]
         choices = (_choice(f"remind.{minute}", clock(minute)) for minute in minutes)
         never = _choice("remind.never", Text("checkin-remind-off"))
         return _page(context, Text("checkin-remind-ask"), choices=(*choices, never, _BACK))
@@ -161,6 +162,12 @@ async def _remind(context: Context, stands: Standing, value: str) -> Turn:
     await service.remind_at(context.session, context.member_id, minute)
     said = Text("checkin-remind-never") if minute is None else Text("checkin-remind-set", {"clock": clock(minute)})
     return await _home(context, stands, said)
+
+
+async def _minutes(context: Context) -> list[int]:
+    """Return the minutes to pick from: the usual ones, and the hour at which the member is reminded of everything else."""
+    hour = await schedules.wished(context.session, context.member_id)
+    return sorted({*rules.REMINDERS, *([hour.minute] if hour is not None and not hour.zone else [])})
 
 
 async def _leave(context: Context, stands: Standing, value: str) -> Turn:

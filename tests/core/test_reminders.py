@@ -335,3 +335,18 @@ async def test_what_a_member_wished_for_is_neither_capped_nor_counted(bell: Bell
         limits = await caps.caps(session, Purpose.REMINDER, bell.organisation)
         chats = [wang.person.address_id]
         assert await caps.full(session, chats, {""}, limits, bell.clock(), bell.organisation) == set()
+
+
+async def test_the_check_in_offers_the_members_own_hour_too(wang: Known) -> None:
+    await picks(wang, "每日提醒", "我自己写时间")
+    await wang.says("19:10")
+    await wang.says("/checkin")
+    await wang.presses(0)
+    for words in ("更多", "提醒"):
+        [page] = await wang.says(next(label for label in labels(wang) if words in label))
+    assert "19:10" in page
+    assert "07:30" in page
+
+
+def labels(member: Known) -> list[str]:
+    return [member.wording.say(each.label, "zh") for each in member.offered().choices]
