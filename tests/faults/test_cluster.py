@@ -31,6 +31,8 @@ from tests.scheduler.postbox import until
 
 MEMBERS = 600
 FAIL_OVER = 5.0
+PATIENCE = 60
+"""Seconds: each carrier is a program of its own that has to start."""
 
 
 class Crew:
@@ -70,7 +72,7 @@ class Crew:
         async def so_many() -> bool:
             return len(self.taken()) >= many
 
-        await until(so_many)
+        await until(so_many, PATIENCE)
 
     async def two_stand_by(self) -> bool:
         count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'zhibu ownership' AND state = 'idle'"
@@ -105,13 +107,13 @@ async def test_when_the_owner_dies_another_goes_on_within_seconds(crew: Crew, pe
     async with crew.carrier() as owner:
         await crew.reaches(1)
         async with crew.carrier():
-            await until(crew.two_stand_by)
+            await until(crew.two_stand_by, PATIENCE)
             before = len(crew.taken())
             owner.kill()
             died = time.monotonic()
             await crew.reaches(min(before + 20, MEMBERS))
             assert time.monotonic() - died < LEASE.total_seconds() / 2  # nobody waited for a lease to end
-            await until(crew.nothing_is_open)
+            await until(crew.nothing_is_open, PATIENCE)
     taken, shown = crew.taken(), await crew.progress()
     if policy is Policy.LIST:
         assert set(taken.values()) == {1}
@@ -128,7 +130,7 @@ async def test_a_new_version_takes_over_in_the_middle_of_a_push_and_nobody_gets_
         await crew.reaches(50)
         async with crew.carrier():
             os.kill(old.pid, signal.SIGTERM)
-            await until(crew.all_are_sent)
+            await until(crew.all_are_sent, PATIENCE)
             assert await old.wait() == 0
     assert set(crew.taken().values()) == {1}
 
@@ -144,7 +146,7 @@ async def test_sessions_that_the_database_ends_are_made_again_and_nothing_is_los
             await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + every_other)  # noqa: S608 - ours
             await connection.close()
         await crew.database.engine.dispose()
-        await until(crew.all_are_sent)
+        await until(crew.all_are_sent, PATIENCE)
     taken = crew.taken()
     assert len(taken) == MEMBERS
     assert taken.total() - MEMBERS <= 30

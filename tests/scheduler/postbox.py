@@ -60,8 +60,8 @@ class Sack(Postbox):
         return {each: await self.send(each, message, locale, f"{key}:{each.chat}") for each in to}
 
 
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    """Return once the question is answered with yes; fail after twenty seconds."""
-    async with asyncio.timeout(20):
+async def until(true: Callable[[], Awaitable[bool]], patience: float = 20) -> None:
+    """Return once the question is answered with yes; fail after so many seconds."""
+    async with asyncio.timeout(patience):
         while not await true():  # noqa: ASYNC110 - what is asked for stands in the database, which sets no event
             await asyncio.sleep(0.02)
