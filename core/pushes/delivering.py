@@ -14,9 +14,10 @@ from core.groups import service as groups
 from core.members import service as members
 from core.messages import Address, Message, Purpose
 from core.organisation import Organisation
-from core.pushes import caps, next_chat, outbox, recount, routes, rules
+from core.pushes import caps, counting, next_chat, outbox, recount, routes, rules
+from core.pushes.counting import Count
 from core.pushes.given import Done, Finished, Key
-from core.pushes.outbox import Count, Postponed
+from core.pushes.outbox import Postponed
 from core.pushes.rules import LEASE, WISHED, DeliveryState, Next, Night, Policy, PushState, Standing
 from core.pushes.service import card
 
@@ -199,7 +200,7 @@ async def _take(session: Session, steps: Sequence[_Step], now: datetime, worker:
     passed_on = await _try_elsewhere(session, [each for each in changed if each.key in unreached and each.member_id], now)
     counted = [each for each in changed if each.key not in passed_on]
     if counted:
-        await outbox.add_counts(session, _counts(counted, pushes, now))
+        await counting.add_counts(session, _counts(counted, pushes, now))
     return {each.key for each in changed}
 
 
@@ -271,7 +272,7 @@ async def finish(session: Session, now: datetime) -> int:
         [push] = await outbox.lock_pushes(session, [push_id])
         late = await outbox.move_all(session, push_id, DeliveryState.WAITING, to=DeliveryState.MISSED, reason="too-late", now=now)
         if late:
-            await outbox.add_counts(session, [_count(push_id, Counter({DeliveryState.MISSED: late}), push, now)])
+            await counting.add_counts(session, [_count(push_id, Counter({DeliveryState.MISSED: late}), push, now)])
     ended = await outbox.exhausted(session)
     if ended:
         await recount.recount(session, ended)
@@ -280,4 +281,4 @@ async def finish(session: Session, now: datetime) -> int:
 
 
 async def _recount(session: Session, push_ids: Sequence[int]) -> None:
-    await outbox.set_counts(session, await outbox.by_state(session, push_ids))
+    await counting.set_counts(session, await counting.by_state(session, push_ids))

@@ -7,8 +7,8 @@ import structlog
 from sqlalchemy import Row
 
 from core.database import Session
-from core.pushes import outbox
-from core.pushes.outbox import COUNTED, FINAL
+from core.pushes import counting, outbox
+from core.pushes.counting import COUNTED, FINAL
 from core.pushes.rules import DeliveryState
 
 _log = structlog.get_logger()
@@ -18,7 +18,7 @@ FRESH = timedelta(hours=1)
 
 async def reconcile(session: Session, now: datetime) -> int:
     """Count the deliveries of every push that is under way or just over; return how many pushes had to be put right."""
-    return await recount(session, await outbox.lively(session, now - FRESH))
+    return await recount(session, await counting.lively(session, now - FRESH))
 
 
 async def recount(session: Session, push_ids: Sequence[int]) -> int:
@@ -29,12 +29,12 @@ async def recount(session: Session, push_ids: Sequence[int]) -> int:
     if not push_ids:
         return 0
     kept = await outbox.lock_pushes(session, push_ids)
-    counted = await outbox.by_state(session, [row.id for row in kept])
+    counted = await counting.by_state(session, [row.id for row in kept])
     drifted = {row.id: drift for row in kept if (drift := _drift(row, counted[row.id]))}
     for push_id, drift in drifted.items():
         _log.error("counts of a push had drifted", push=push_id, **drift)
     if drifted:
-        await outbox.set_counts(session, {push_id: counted[push_id] for push_id in drifted})
+        await counting.set_counts(session, {push_id: counted[push_id] for push_id in drifted})
     return len(drifted)
 
 

@@ -9,7 +9,7 @@ from core.errors import NotFound
 from core.members import service as members
 from core.members.rules import Audience
 from core.messages import Incoming, Kind, Message, Plain, Purpose
-from core.pushes import delivering, service, unreached
+from core.pushes import counting, delivering, service, unreached
 from core.pushes.models import Push
 from core.pushes.rules import MOST_ATTEMPTS, DeliveryState, Policy
 from core.pushes.service import Plan, Progress
@@ -148,5 +148,5 @@ async def test_a_member_with_two_chats_gets_each_push_once(outbox: Outbox) -> No
     assert len(await outbox.carries("telegram")) == 1
     assert await outbox.carries("wechat") == []
     async with outbox.database.transaction() as session:
-        states = await delivering.outbox.by_state(session, [push.id or 0])
+        states = await counting.by_state(session, [push.id or 0])
     assert states == {push.id: {DeliveryState.SENT: 1}}
