@@ -14,8 +14,8 @@ from core.turns import Turns
 Parcel = tuple[Claimed, ...]
 """Deliveries that leave together: never none, and all of one push in one language."""
 _log = structlog.get_logger()
-_A_MOMENT = timedelta(seconds=1.5)
-"""How long a delivery waits where it is for its chat to rest; for longer it goes back to the table."""
+_A_MOMENT = timedelta(seconds=5)
+"""How long a delivery waits where it is for its chat to rest after a few answers; for longer it goes back to the table."""
 
 
 class Counter:

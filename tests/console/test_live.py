@@ -97,7 +97,7 @@ async def test_a_game_is_opened_with_what_was_filled_in_and_led_to_its_end(admin
 @pytest.mark.usefixtures("world")
 async def test_a_press_on_what_has_passed_does_nothing(admin: Browser) -> None:
     code = await opened(admin)
-    await presses(admin, code, "start", turn="0")
+    await presses(admin, code, "start")
     words = await presses(admin, code, "skip", turn="0")
     assert "比赛已经进入下一步" in words
     assert "准备" in words

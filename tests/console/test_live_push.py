@@ -66,7 +66,7 @@ async def test_the_figures_come_by_themselves_and_the_stream_ends_with_the_push(
         name, part = await stream.event()
         assert (name, "已完成" in part, 'id="pause"' in part) == ("stands", True, False)
         assert (await stream.event())[0] == "over"
-        await asyncio.wait_for(stream.over.wait(), 5)
+        await asyncio.wait_for(stream.over.wait(), 20)
 
 
 async def test_many_pages_of_a_push_cost_one_look_a_second_and_none_when_they_are_closed(
@@ -100,7 +100,7 @@ async def test_the_stream_ends_when_the_sign_in_does(admin: Browser, site: FastA
             await staff.sign_out_everywhere(session, 1)
             await staff.sign_out_everywhere(session, 2)
         assert (await stream.event())[0] == "leave"
-        await asyncio.wait_for(stream.over.wait(), 5)
+        await asyncio.wait_for(stream.over.wait(), 20)
 
 
 async def test_the_stream_ends_when_a_right_is_lost(visitor: Browser, site: FastAPI, world: World, office: Office) -> None:
@@ -118,13 +118,13 @@ async def test_an_open_page_does_not_make_a_sign_in_last(admin: Browser, site: F
         await stream.event()
         office.clock.moves(days=30)
         assert (await stream.event())[0] in {"stands", "leave"}
-        await asyncio.wait_for(stream.over.wait(), 5)
+        await asyncio.wait_for(stream.over.wait(), 20)
 
 
 async def test_what_somebody_may_not_see_is_not_streamed(visitor: Browser, site: FastAPI, world: World, office: Office) -> None:
     other = await signed_in(visitor, office, "other", Right(Role.SECRETARY, "001.002"))
     async with hears(site, other, f"/console/pushes/{world.push}/events") as stream:
-        await asyncio.wait_for(stream.over.wait(), 5)
+        await asyncio.wait_for(stream.over.wait(), 20)
     assert stream.status == 404
 
 

@@ -22,6 +22,8 @@ from zhibu.parts import assembled
 from zhibu.serve import running
 
 GROUP = -100500
+A_QUESTION = 45.0
+"""Seconds until what follows a question is shown: in a group, its result stands till the next edits have their places."""
 ITEMS = [ItemDraft(row, ItemType.SINGLE, f"第 {row} 问？", ("甲", "乙", "丙"), (1,), explanation="秘密的解析") for row in (1, 2)]
 
 
@@ -40,7 +42,7 @@ class Hall:
 
     async def shows(self, said: str) -> dict[str, object]:
         """Wait until the group's last message says so."""
-        await until(self.telegram, lambda: bool(self.group.texts) and said in self.group.texts[-1])
+        await until(self.telegram, lambda: bool(self.group.texts) and said in self.group.texts[-1], A_QUESTION)
         return self.group.messages[-1]
 
     async def presses(self, person: Person, label: str) -> str:

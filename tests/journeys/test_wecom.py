@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from core import menu
+from core.errors import NotFound
 from core.groups import service as groups
 from core.library.rules import ItemDraft, ItemType
 from core.members import binding
@@ -114,10 +115,11 @@ class Branch:
         """Return where the push stands once nobody waits for it."""
         async with asyncio.timeout(20):
             while True:
-                async with self.service.parts.database.reading() as session:
-                    stands = await pushes.progress(session, push, self.clock())
-                if stands.total and not stands.waiting and not stands.leased:
-                    return stands
+                with suppress(NotFound):  # a tick of the service may just be opening the quiz itself
+                    async with self.service.parts.database.reading() as session:
+                        stands = await pushes.progress(session, push, self.clock())
+                    if stands.total and not stands.waiting and not stands.leased:
+                        return stands
                 await asyncio.sleep(0.1)
 
 
@@ -234,7 +236,9 @@ async def test_a_push_to_three_hundred_members_is_one_call_and_reaches_each_once
         platform.user(name)
         async with branch.service.parts.database.transaction() as session:
             await members.attach(session, member, Address("wecom", f"{CORP}/{AGENT}", name), branch.clock())
-    stands = await branch.sent(await branch.quiz_opens())
+    push = await branch.quiz_opens()
+    branch.clock.moves(minutes=10)  # what goes to many keeps out of the full hour
+    stands = await branch.sent(push)
     assert (stands.total, stands.sent) == (300, 300)
     reached = (str(row["chat_id"]) for row in platform.ledger.rows)
     assert sorted(each for each in reached if each != "group") == sorted(names)

@@ -135,11 +135,11 @@ def buttons(message: dict[str, object]) -> dict[str, str]:
     return {button["text"]: button.get("callback_data") or button.get("url") for row in rows for button in row}
 
 
-async def until(standin: TelegramStandIn, holds: Callable[[], bool]) -> None:
+async def until(standin: TelegramStandIn, holds: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Wait until it holds; a test that waits too long fails."""
 
     async def wait() -> None:
         async with standin.world.changed:
             await standin.world.changed.wait_for(holds)
 
-    await asyncio.wait_for(wait(), PATIENCE)
+    await asyncio.wait_for(wait(), patience)
