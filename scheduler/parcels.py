@@ -71,7 +71,7 @@ class Counter:
     async def _rested(self, claimed: Claimed) -> timedelta:
         """Return how long the chat must still be left alone; for one that was answered a moment ago, wait here."""
         wait = await self._turns.until_chat_takes_push(claimed.address, group=claimed.group)
-        if timedelta() < wait <= _A_MOMENT:
+        if not claimed.group and timedelta() < wait <= _A_MOMENT:
             await asyncio.sleep(wait.total_seconds())
             wait = await self._turns.until_chat_takes_push(claimed.address, group=claimed.group)
         return wait
