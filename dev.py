@@ -65,7 +65,7 @@ def run(rest: "list[str]") -> int:
 
 def test(rest: "list[str]") -> int:
     """Run every test; more workers than processors, because half of a journey is waiting."""
-    workers = (os.cpu_count() or 2) * 3 // 2
+    workers = (os.cpu_count() or 2) * 2
     return prepare("dev") or hand_over("pytest", "-n", str(workers), *rest)
 
 
