@@ -28,6 +28,7 @@ from tests.standins.telegram_limits import Limits
 
 PROCESSES = ("web", "web", "worker", "worker")
 FAIL_OVER = 5.0
+_chance = random.SystemRandom()
 MOST_TWICE_A_KILL = 2
 
 
@@ -77,14 +78,14 @@ class Storm:
     async def strike(self, reached: int) -> None:
         """Wait until so many members are reached, strike, and note how long it took until the next was reached."""
         await until(lambda: self._reached(reached))
-        await asyncio.sleep(random.random() * 0.05)  # noqa: S311 - any moment will do
+        await asyncio.sleep(_chance.random() * 0.05)
         await self._strike()
         began, before = time.monotonic(), self.trial.taken().total()
         await until(lambda: self._more(before + 4))  # beyond what was in flight
         self.pauses.append(time.monotonic() - began)
 
     async def _strike(self) -> None:
-        what = random.choice(["web", "worker", "worker", "worker", "worker", "postgresql", "redis"])  # noqa: S311 - as above
+        what = _chance.choice(["web", "worker", "worker", "worker", "worker", "postgresql", "redis"])
         self.hits[what] += 1
         if what == "postgresql":
             await asyncio.to_thread(self.postgres.stop)
@@ -94,7 +95,7 @@ class Storm:
             self.redis.start()
         else:
             places = [place for place, (kind, _) in self.fleet.running.items() if kind == what]
-            await self.fleet.kill(random.choice(places))  # noqa: S311 - as above
+            await self.fleet.kill(_chance.choice(places))
 
     async def _reached(self, count: int) -> bool:
         return len(self.trial.taken()) >= count
@@ -144,7 +145,7 @@ def environment(trial: Trial, database: str, cache: str) -> dict[str, str]:
 async def run(members: int, kills: int, policy: Policy) -> bool:
     """Seed, strike, wait for the end, and report."""
     async with storm(members, policy) as found:
-        for reached in sorted(random.sample(range(1, members - 1), kills)):
+        for reached in sorted(_chance.sample(range(1, members - 1), kills)):
             await found.strike(reached)
         await until(lambda: _done(found.trial))
         return await report(found, policy)

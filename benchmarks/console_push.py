@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
@@ -103,7 +104,7 @@ async def _look(seen: Seen, browser: Browser, database: Database, push_id: int, 
 
     async def page() -> None:
         await browser.opens(f"/console/pushes/{push_id}")
-        if browser.status != 200:  # noqa: PLR2004 - HTTP's OK
+        if browser.status != HTTPStatus.OK:
             sys.exit(f"the page answered {browser.status}")
 
     async def bare() -> None:

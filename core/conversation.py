@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,6 +24,8 @@ class State(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     kind: str
+    claimed: ClassVar[frozenset[str]] = frozenset()
+    """Words that mean something here, though elsewhere they may name a command."""
 
     @property
     def takes_text(self) -> bool:

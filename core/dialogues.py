@@ -226,12 +226,13 @@ async def _pressed_on(context: Context, state: states.AnyState | None, card: Car
 async def _written(context: Context, state: states.AnyState | None, card: Card | None) -> Turn:
     if len(context.incoming.text) > LONGEST_TEXT:
         return again("message-too-long", card)
-    command = _command(context.words, free_text=state is not None and state.takes_text)
+    is_claimed = state is not None and context.words.casefold() in state.claimed
+    command = "" if is_claimed else _command(context.words, free_text=state is not None and state.takes_text)
     if command:
         return await _commanded(context, command)
     if context.person.member_id is None:
         return await _from_stranger(context, state, card)
-    if state is not None and state.takes_text:
+    if state is not None and (is_claimed or state.takes_text):
         return await states.step(context, state)
     if card is None:
         return await _answer_to_push(context, state)

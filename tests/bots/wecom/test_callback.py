@@ -81,6 +81,7 @@ async def test_a_slow_answer_is_acknowledged_in_time_and_comes_later_once(
 
 async def test_a_late_press_still_shows_its_card_as_answered(wang: Person, showroom: Showroom, wecom: WeComStandIn) -> None:
     await wang.says("题")
+    await wang.hears()
     showroom.slow = 0.8
     await wang.presses("B")
     await until(wecom, lambda: bool(wang.user.messages[0].get("replaced")))
