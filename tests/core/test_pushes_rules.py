@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.channel import Moved, Outcome, Refused, Sent, TryLater, Uncertain, Verdict
+from core.channel import MISCONFIGURED, Moved, Outcome, Refused, Sent, TryLater, Uncertain, Verdict
 from core.messages import Address, Purpose
 from core.organisation import Organisation, QuietHours
 from core.pushes.rules import (
@@ -84,6 +84,7 @@ def test_who_must_not_be_written_to_now_is_put_off_or_skipped(member: Standing, 
         (Sent("7"), Policy.RESEND, 0, Next(DeliveryState.SENT, platform_id="7")),
         (Refused("blocked", gone=True), Policy.RESEND, 0, Next(DeliveryState.FAILED, "blocked", closes_address=True)),
         (Refused("too-long"), Policy.RESEND, 0, Next(DeliveryState.FAILED, "too-long")),
+        (Refused(MISCONFIGURED), Policy.RESEND, 0, Next(DeliveryState.WAITING, MISCONFIGURED, NOW + timedelta(seconds=30))),
         (Moved(Address("t", "b", "-100")), Policy.RESEND, 0, Next(DeliveryState.WAITING, "moved", NOW, attempted=True)),
         (Verdict.WINDOW_CLOSED, Policy.RESEND, 0, Next(DeliveryState.SKIPPED, "window-closed")),
         (
