@@ -45,15 +45,16 @@ def workbook(data: bytes, shape: Shape) -> tuple[Table, ...]:
         raise UnreadableError("file-broken") from error
 
 
-_PLACE = re.compile(rb"<(?:\w+:)?(?:row|c)\s(?:[^>]*?\s)?r=[\"']([A-Z]{0,3})([0-9]{1,8})[\"']")
+_TAG = re.compile(rb"""<(?:[\w.-]+:)?(?:row|c)\s((?:[^>"']|"[^"]*"|'[^']*')*)""")
+_ATTRIBUTE = re.compile(rb"""(?:^|\s)r\s*=\s*["']([^"']*)""")
+_PLACE = re.compile(rb"([A-Z]{0,3})([0-9]{0,8})")
 
 
 def _check_extent(data: bytes) -> None:
     """Refuse a sheet whose outermost cells span more than we hold: readers allot the whole rectangle at once."""
     with ZipFile(BytesIO(data)) as archive:
         for entry in archive.infolist():
-            if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                _check_sheet(_unpacked(archive, entry.filename))
+            _check_sheet(_unpacked(archive, entry.filename))  # whatever its name: the workbook says which are sheets
 
 
 def _unpacked(archive: ZipFile, name: str) -> bytes:
@@ -65,8 +66,11 @@ def _unpacked(archive: ZipFile, name: str) -> bytes:
 
 def _check_sheet(xml: bytes) -> None:
     lowest, widest = 0, 0
-    for column, row in set(_PLACE.findall(xml)):
-        lowest, widest = max(lowest, int(row)), max(widest, _column_number(column))
+    for place in {attribute for tag in _TAG.findall(xml) for attribute in _ATTRIBUTE.findall(tag)}:
+        named = _PLACE.fullmatch(place)
+        if named is None:  # readers count on beyond what they can hold, and allot what comes of it
+            raise UnreadableError("file-broken")
+        lowest, widest = max(lowest, int(named[2] or 0)), max(widest, _column_number(named[1]))
     if lowest > MAX_ROWS or lowest * widest > _MAX_CELLS:
         raise UnreadableError("file-too-many-rows", limit=MAX_ROWS)
 

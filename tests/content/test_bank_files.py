@@ -62,12 +62,20 @@ def test_what_cannot_be_read_is_refused_with_one_sentence(code: str, wording: Wo
     assert all(wording.say(reading.findings[0].text, locale) for locale in LOCALES)
 
 
-def test_a_sheet_with_a_cell_a_million_rows_down_is_refused_before_it_fills_the_memory() -> None:
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        (b'r="XFD1048576"', "file-too-many-rows"),
+        (b"t='>'\n r = 'XFD1048576'", "file-too-many-rows"),
+        (b'r="gICAgICAgICAgICAgIH4"', "file-broken"),
+    ],
+)
+def test_a_sheet_with_a_cell_far_away_is_refused_before_it_fills_the_memory(place: bytes, code: str) -> None:
     far = as_xlsx(ROWS + ((),) * 5)
     with ZipFile(BytesIO(far)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b'r="A3"', b'r="XFD1048576"')
-    assert [found.code for found in read_bank(as_zip(**parts), "x.xlsx").findings] == ["file-too-many-rows"]
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b'r="A3"', place)
+    assert [found.code for found in read_bank(as_zip(**parts), "x.xlsx").findings] == [code]
 
 
 def two(reading: BankReading) -> None:
