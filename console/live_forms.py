@@ -8,7 +8,7 @@ from console.desk import Desk
 from console.forms import Form
 from core.database import Session
 from core.groups import service as groups
-from core.live.rules import LONGEST, MOST_QUESTIONS, SHORTEST, Scoring, Settings, Teams
+from core.live.rules import LONGEST, MOST_QUESTIONS, SHORTEST, Names, Scoring, Settings, Teams
 from core.live.service import GameDraft
 from core.staff.rules import Permission
 
@@ -26,6 +26,7 @@ def first() -> Form:
             "teams": [Teams.NONE],
             "points": ["1000"],
             "pace": ["auto"],
+            "names": [Names.FREE],
         }
     )
 
@@ -41,6 +42,7 @@ def typed(form: Form) -> GameDraft:
         teams=Teams(form.text("teams")) if form.text("teams") in set(Teams) else Teams.NONE,
         points=int(points) if points in POINTS else int(POINTS[1]),
         auto=form.text("pace") != "host",
+        names=Names(form.text("names")) if form.text("names") in set(Names) else Names.FREE,
     )
     return GameDraft(
         form.text("title"),

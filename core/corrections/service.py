@@ -8,18 +8,20 @@ from core.corrections import queries
 from core.corrections.models import LONGEST, DoubtState
 from core.corrections.queries import DoubtRow
 from core.database import Session
+from core.duels import rescoring as duels
 from core.errors import NotFound, Refused
 from core.learning import service as learning
 from core.library import cards, editing
 from core.library import service as library
 from core.library.models import Item
 from core.library.rules import ItemDraft
+from core.live import rescoring as games
 from core.members.rules import Person, lineage
 from core.messages import Choice, Message, Plain, Purpose, Text
 from core.organisation import Organisation
 from core.pushes import service as pushes
 from core.pushes.rules import Policy
-from core.quiz import rescoring
+from core.quiz import rescoring as quizzes
 from core.staff import service as staff_service
 from core.staff.audit import audit
 from core.staff.rules import Permission, Staff
@@ -80,7 +82,7 @@ async def correct(
     if not changed.differs:
         raise Refused(Text("report-same-key"))
     item = await library.item(session, found.item.id or 0)
-    gained = await rescoring.rescore(session, item)
+    gained = await _rescored(session, item)
     await learning.forget_item(session, item.id or 0)
     reporters = await _close(session, item, DoubtState.CORRECTED, "", staff, now)
     solution = cards.Solution(item.type, item.options, item.key, item.blanks, "", "")
@@ -91,6 +93,12 @@ async def correct(
     await _tell(session, thanks, sorted(set(reporters) - set(gained)), now, organisation)
     await audit(session, staff, "item.key-corrected", f"item {item.id}", f"version {item.version}", now, found.branch_code)
     return len(gained)
+
+
+async def _rescored(session: Session, item: Item) -> list[int]:
+    """Mark everything anew that was marked by the old key; return the members to whom that gave a right answer more."""
+    found = [await each.rescore(session, item) for each in (quizzes, duels, games)]
+    return sorted(set().union(*found))
 
 
 def _with_key(draft: ItemDraft, key: Sequence[int] | str) -> ItemDraft:

@@ -66,7 +66,7 @@ async def open_(session: Session, person: Person, now: datetime, organisation: O
         raise Refused(Text("duel-rest"))
     if await queries.opened_since(session, person.member_id or 0, organisation.at(today, time())) >= rules.MOST_A_DAY:
         raise Refused(Text("duel-enough", {"most": rules.MOST_A_DAY}))
-    items = await learning.draw(session, person.branch_code, SIZE)
+    items = await learning.draw(session, person.branch_code, SIZE, now)
     if not items:
         raise Refused(Text("practice-nothing"))
     code = "".join(secrets.choice(rules.ALPHABET) for _ in range(rules.CODE_LENGTH))

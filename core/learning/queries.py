@@ -14,6 +14,7 @@ from core.learning.memory import Memory
 from core.learning.models import Ability, ItemLevel, Learner, Learnt, Lesson
 from core.learning.rules import CAP, Candidate, Rating, subject
 from core.library.models import Bank, Item
+from core.library.withholding import withheld
 from core.members.models import Branch, Member
 from core.members.rules import lineage
 
@@ -44,6 +45,11 @@ class Taught:
 async def note(session: Session, member_id: int, item_id: int, now: datetime, *, right: bool) -> None:
     """Keep an answer to learn from; it travels with the next statement."""
     await write(session, _note, {"learner": member_id, "about": item_id, "was_right": right, "learnt_at": now})
+
+
+async def note_all(session: Session, answers: Select[*tuple[object, ...]]) -> None:
+    """Keep all these answers (member, item, whether right, when) to learn from."""
+    await execute(session, insert(_lesson).from_select(["member_id", "item_id", "right", "at"], answers))
 
 
 async def take(session: Session, member_id: int | None, most: int) -> list[Taught]:
@@ -127,10 +133,11 @@ async def keep_learnt(session: Session, rows: Sequence[Mapping[str, object]]) ->
     await execute(session, statement.on_conflict_do_update(index_elements=["member_id", "item_id"], set_=changed), list(rows))
 
 
-def _visible(branch_code: str) -> Select[int | None]:
-    """Return the items that may be asked of the members of a branch: of its banks and of those above it."""
+def _visible(branch_code: str, now: datetime) -> Select[int | None]:
+    """Return the items that may be asked of the members of a branch: of its banks and those above it, unless kept back."""
     query = select(col(Item.id)).join(Bank, col(Bank.id) == col(Item.bank_id)).join(Branch, col(Branch.id) == col(Bank.branch_id))
-    asked: Select[int | None] = query.where(col(Branch.code).in_(lineage(branch_code)), col(Item.retired_at).is_(None))
+    free = (col(Item.retired_at).is_(None), col(Item.id).not_in(withheld(now)))
+    asked: Select[int | None] = query.where(col(Branch.code).in_(lineage(branch_code)), *free)
     return asked
 
 
@@ -146,6 +153,7 @@ class Search:
 
     member_id: int
     branch_code: str
+    now: datetime
     seen_before: datetime
     around: float
     subject: str = ""
@@ -158,7 +166,7 @@ async def candidates(session: Session, sought: Search, most: int) -> list[Candid
     query = (
         select(col(Item.id), col(Item.tags), col(Item.bank_id), level.label("level"))
         .outerjoin(_level, _level.c.item_id == col(Item.id))
-        .where(col(Item.id).in_(_visible(sought.branch_code)), col(Item.id).not_in(lately))
+        .where(col(Item.id).in_(_visible(sought.branch_code, sought.now)), col(Item.id).not_in(lately))
         .order_by(func.abs(level - sought.around), func.random())
         .limit(most)
     )
@@ -168,22 +176,22 @@ async def candidates(session: Session, sought: Search, most: int) -> list[Candid
     return [Candidate(row.id, subject(row.tags, row.bank_id), Rating(float(row.level))) for row in rows]
 
 
-async def draw(session: Session, branch_code: str, many: int) -> list[int]:
+async def draw(session: Session, branch_code: str, many: int, now: datetime) -> list[int]:
     """Return items that may be asked of the members of the branch, at random."""
-    rows = await execute(session, _visible(branch_code).order_by(func.random()).limit(many))
+    rows = await execute(session, _visible(branch_code, now).order_by(func.random()).limit(many))
     return [int(row.id) for row in rows]
 
 
-async def tags(session: Session, branch_code: str) -> list[tuple[list[str], int, str]]:
+async def tags(session: Session, branch_code: str, now: datetime) -> list[tuple[list[str], int, str]]:
     """Return the tags, the bank's id and its name of every item that may be asked of the members of the branch."""
     query = select(col(Item.tags), col(Bank.id), col(Bank.name)).join(Bank, col(Bank.id) == col(Item.bank_id))
-    rows = await execute(session, query.where(col(Item.id).in_(_visible(branch_code))))
+    rows = await execute(session, query.where(col(Item.id).in_(_visible(branch_code, now))))
     return [(row.tags, row.id, row.name) for row in rows]
 
 
 async def book(session: Session, member_id: int, now: datetime) -> tuple[int, int, datetime | None]:
     """Return how many items stand in the member's book, how many are due, and when the next one will be."""
-    mine = (_learnt.c.member_id == member_id, _learnt.c.due_at.is_not(None), _live())
+    mine = (_learnt.c.member_id == member_id, _learnt.c.due_at.is_not(None), _live(now))
     due = func.count().filter(_learnt.c.due_at <= now)
     query = select(func.count().label("all"), due.label("due"), func.min(_learnt.c.due_at).label("next")).where(*mine)
     row = (await execute(session, query)).one()
@@ -192,20 +200,21 @@ async def book(session: Session, member_id: int, now: datetime) -> tuple[int, in
 
 def is_due_for_member(now: datetime) -> ColumnElement[bool]:
     """Return the condition that something in the book of the `Member` of the query is due."""
-    mine = (_learnt.c.member_id == col(Member.id), _learnt.c.due_at <= now, _live())
+    mine = (_learnt.c.member_id == col(Member.id), _learnt.c.due_at <= now, _live(now))
     off = select(_learner.c.member_id).where(_learner.c.member_id == col(Member.id), _learner.c.off).correlate(table(Member))
     return and_(select(_learnt.c.item_id).where(*mine).correlate(table(Member)).exists(), ~off.exists())
 
 
 async def due(session: Session, member_id: int, now: datetime) -> int | None:
     """Return the item of the member's book that has been due for the longest time."""
-    mine = (_learnt.c.member_id == member_id, _learnt.c.due_at <= now, _live())
+    mine = (_learnt.c.member_id == member_id, _learnt.c.due_at <= now, _live(now))
     row = (await execute(session, select(_learnt.c.item_id).where(*mine).order_by(_learnt.c.due_at).limit(1))).first()
     return int(row.item_id) if row is not None else None
 
 
-def _live() -> ColumnElement[bool]:
-    return _learnt.c.item_id.in_(select(col(Item.id)).where(col(Item.retired_at).is_(None)))
+def _live(now: datetime) -> ColumnElement[bool]:
+    free = (col(Item.retired_at).is_(None), col(Item.id).not_in(withheld(now)))
+    return _learnt.c.item_id.in_(select(col(Item.id)).where(*free))
 
 
 async def recent(session: Session, member_id: int, most: int) -> list[int]:
@@ -256,7 +265,7 @@ async def reminder_minutes(session: Session) -> list[int]:
 
 async def mark_reminded(session: Session, minutes: Collection[int], today: date, now: datetime) -> int:
     """Note that those of these minutes who have something due are reminded now, each once a day; return how many."""
-    waiting = select(_learnt.c.member_id).where(_learnt.c.due_at <= now, _live())
+    waiting = select(_learnt.c.member_id).where(_learnt.c.due_at <= now, _live(now))
     mine = (_learner.c.remind_minute.in_(sorted(minutes)), ~_learner.c.off, _learner.c.member_id.in_(waiting))
     first = _learner.c.reminded_for.is_(None) | (_learner.c.reminded_for < today)
     marked = update(_learner).where(*mine, first).values(reminded_for=today, reminded_at=now)

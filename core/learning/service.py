@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import log
 
+from sqlalchemy import Select
+
 from core.database import Session
 from core.learning import queries
 from core.learning.memory import Memory, reviewed
@@ -51,6 +53,11 @@ class Book:
 async def note(session: Session, member_id: int, item_id: int, now: datetime, *, right: bool) -> None:
     """Keep that the member answered the item, to learn from it."""
     await queries.note(session, member_id, item_id, now, right=right)
+
+
+async def note_all(session: Session, answers: Select[*tuple[object, ...]]) -> None:
+    """Keep all these answers (member, item, whether right, when) to learn from, in one statement."""
+    await queries.note_all(session, answers)
 
 
 async def learn(session: Session, now: datetime, member_id: int | None = None) -> int:
@@ -113,10 +120,10 @@ def _after(memory: Memory | None, each: Taught) -> Memory | None:
     return None if each.right and after.mastered else after
 
 
-async def subjects(session: Session, person: Person) -> list[Subject]:
+async def subjects(session: Session, person: Person, now: datetime) -> list[Subject]:
     """Return what the member can practise, the largest in front: tags, and banks whose items bear none."""
     counts: Counter[tuple[str, str]] = Counter()
-    for tags, bank_id, bank_name in await queries.tags(session, person.branch_code):
+    for tags, bank_id, bank_name in await queries.tags(session, person.branch_code, now):
         counts.update({(tag, tag) for tag in tags} or {(f"#{bank_id}", bank_name)})
     return [Subject(code, name, count) for (code, name), count in counts.most_common()]
 
@@ -127,7 +134,7 @@ async def next_to_practise(session: Session, person: Person, member_id: int, sub
     abilities = await queries.abilities_of(session, member_id)
     over_all = abilities.get(OVER_ALL, Rating())
     around = over_all.value + (abilities.get(subject, Rating()).value if subject else 0.0) - _WANTED_LEAD
-    sought = Search(member_id, person.branch_code, now - REST, around, subject)
+    sought = Search(member_id, person.branch_code, now, now - REST, around, subject)
     found = nearest(await queries.candidates(session, sought, _LOOKED_AT), over_all, abilities)
     return await library.item(session, found[0]) if found else None
 
@@ -135,9 +142,9 @@ async def next_to_practise(session: Session, person: Person, member_id: int, sub
 _WANTED_LEAD = log(WANTED / (1 - WANTED))
 
 
-async def draw(session: Session, branch_code: str, many: int) -> list[int]:
+async def draw(session: Session, branch_code: str, many: int, now: datetime) -> list[int]:
     """Return so many items, or as many as there are, that may be asked of the members of the branch, at random."""
-    return await queries.draw(session, branch_code, many)
+    return await queries.draw(session, branch_code, many, now)
 
 
 async def book(session: Session, member_id: int, now: datetime, today: date) -> Book:

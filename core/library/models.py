@@ -85,6 +85,17 @@ class ItemVersion(SQLModel, table=True):
     replaced_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
 
 
+class Withheld(SQLModel, table=True):
+    """An item that is asked where its answer counts, and so is met nowhere else for a while."""
+
+    __tablename__ = "withheld"
+
+    source: str = Field(primary_key=True, max_length=40)
+    """What asks it, such as a round of an exam."""
+    item_id: int = Field(primary_key=True, foreign_key="item.id", index=True, ondelete="CASCADE")
+    until: datetime = Field(sa_type=Utc, index=True)
+
+
 class Article(SQLModel, table=True):
     """A text to read, in CommonMark."""
 

@@ -115,6 +115,7 @@ def _lobby(screen: ScreenView, join_by: str) -> Message:
         Text("live-lobby", {"players": stage.players}),
         Text("live-how-to-join", {"code": stage.code, "link": Plain(join_by)}),
         Text(rules, values),
+        Text("live-names-are", {"names": stage.settings.names.value}),
     )
     join = Choice("join", Text("live-join-button"), f"{name(stage.id, Way.JOIN)}.0")
     return Message(body, Text("live-title", {"title": stage.title}), choices=(join,), purpose=Purpose.QUIZ)

@@ -146,7 +146,7 @@ async def enter(context: Context, code: str, wanted: str = "") -> Turn:
         style=style,
         nickname=wanted,
     )
-    said = (welcome(joined), Text("live-how-to-answer"), Text("live-names", {"code": code}))
+    said = (welcome(joined), Text("live-how-to-answer"), Text("live-names", {"code": code, "names": joined.names.value}))
     return Turn((Message(said),), Playing(game_id=joined.game_id))
 
 

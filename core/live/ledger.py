@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.database import Session, kept
-from core.live import queries
+from core.live import naming, queries
 from core.live.models import GameRow
 from core.live.queries import Key, Sender
 from core.live.rules import KEPT, Phase, Verdict, judged, took
@@ -187,7 +187,7 @@ async def _join(session: Session, batch: _Batch, now: datetime) -> set[tuple[int
         for game, member in batch.new
         if (game, member) not in refused
     ]
-    await queries.add_players(session, rows)
+    await naming.admit(session, rows)
     await queries.let_back(session, [(game, member) for game, member in batch.new if (game, member) not in refused])
     return refused
 

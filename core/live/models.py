@@ -28,6 +28,8 @@ class GameRow(SQLModel, table=True):
     ranking: int
     podium: int
     auto: bool
+    names: str = Field(default="free", max_length=10, sa_column_kwargs={"server_default": "free"})
+    """Under what names people may play."""
     size: int
     phase: str = Field(max_length=10, index=True)
     number: int = 0

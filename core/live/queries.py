@@ -13,6 +13,7 @@ from core.database import Session, execute, insert, insert_unless_there, table
 from core.groups.models import Group
 from core.library.models import Bank, Item
 from core.library.rules import ItemType
+from core.library.withholding import withheld
 from core.live.models import GameAnswer, GameItem, GamePlace, GamePlayer, GameRow
 from core.live.rules import COUNTED, Phase, Verdict
 from core.live.scoring import Given, Score
@@ -87,12 +88,12 @@ async def at_group(session: Session, address_id: int) -> GameRow | None:
 # ── What is asked ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def choose_items(session: Session, bank_id: int, tag: str, size: int) -> list[int]:
-    """Return so many items of the bank that a game can ask, at random."""
+async def choose_items(session: Session, bank_id: int, tag: str, size: int, now: datetime) -> list[int]:
+    """Return so many items of the bank that a game can ask, at random; those kept back elsewhere only if none else is left."""
     query = select(col(Item.id)).where(col(Item.bank_id) == bank_id, *_playable())
     if tag:
         query = query.where(cast(col(Item.tags), String).contains(json.dumps(tag), autoescape=True))
-    rows = await execute(session, query.order_by(func.random()).limit(size))
+    rows = await execute(session, query.order_by(col(Item.id).in_(withheld(now)), func.random()).limit(size))
     return [row.id for row in rows if row.id is not None]
 
 

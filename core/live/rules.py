@@ -55,6 +55,28 @@ class NameStyle(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+class Names(StrEnum):
+    """Under what names a game lets people play; within that each chooses for themselves."""
+
+    FREE = "free"
+    REAL = "real"
+    NICKNAME = "nickname"
+    ANONYMOUS = "anonymous"
+
+    @property
+    def permitted(self) -> tuple[NameStyle, ...]:
+        """The ways to be named, in front the one of who chooses none."""
+        return _PERMITTED[self]
+
+
+_PERMITTED = {
+    Names.FREE: (NameStyle.REAL, NameStyle.NICKNAME, NameStyle.ANONYMOUS),
+    Names.REAL: (NameStyle.REAL,),
+    Names.NICKNAME: (NameStyle.ANONYMOUS, NameStyle.NICKNAME),
+    Names.ANONYMOUS: (NameStyle.ANONYMOUS,),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a game is played; times in seconds. Without `auto` the host moves on from every result and ranking."""
@@ -70,6 +92,7 @@ class Settings:
     ranking: int = 5
     podium: int = 20
     auto: bool = True
+    names: Names = Names.FREE
 
 
 @dataclass(frozen=True, slots=True)

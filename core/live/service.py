@@ -11,9 +11,9 @@ from core.backplane import Backplane
 from core.database import Session
 from core.errors import Forbidden, NotFound, Refused
 from core.groups.rules import may_send
-from core.live import queries, seeing
+from core.live import lessons, naming, queries, seeing
 from core.live.models import GameRow
-from core.live.rules import Command, NameStyle, Phase, Refusal, Scoring, Settings, Teams, flaw, plays_from
+from core.live.rules import Command, Names, NameStyle, Phase, Refusal, Scoring, Settings, Teams, flaw, plays_from
 from core.live.standing import game_of, id_of, move
 from core.live.views import HostView, PlayerView, ScreenView
 from core.members import service as members
@@ -24,7 +24,7 @@ from core.staff.audit import audit
 from core.staff.rules import Right, Staff
 
 CODE_DIGITS = 6
-LONGEST_TITLE, LONGEST_NICKNAME = 120, 20
+LONGEST_TITLE = 120
 _LINK = re.compile(r"/?start@?\w*\s+g(\d{6})", re.IGNORECASE)
 _GONE = Text("live-no-such-game")
 
@@ -82,6 +82,8 @@ class Joined:
     plays_from: int
     back: bool
     """They played before: they have the points they had."""
+    names: Names = Names.FREE
+    """Under what names this game may be played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ async def open_game(session: Session, draft: GameDraft, host: Host, now: datetim
     if not may_send(host.rights, draft.branch_code):
         raise Forbidden(Text("live-secretary-only"))
     branch = await members.branch_by_code(session, draft.branch_code)
-    items = await _items(session, draft)
+    items = await _items(session, draft, now)
     settings = replace(draft.settings, size=len(items))
     wrong = flaw(settings)
     if wrong:
@@ -135,6 +137,7 @@ async def open_game(session: Session, draft: GameDraft, host: Host, now: datetim
         ranking=settings.ranking,
         podium=settings.podium,
         auto=settings.auto,
+        names=settings.names,
         size=settings.size,
         phase=Phase.LOBBY,
         host_id=host.member_id,
@@ -145,17 +148,18 @@ async def open_game(session: Session, draft: GameDraft, host: Host, now: datetim
     session.add(row)
     await session.flush()
     await queries.fix_items(session, id_of(row), items)
+    await lessons.keep_back(session, id_of(row), items, now)
     await queries.add_places(session, id_of(row), draft.groups)
     await audit(session, host.staff, "live.opened", title, _by(host), now, draft.branch_code)
     return Opened(id_of(row), row.code, title, settings.size)
 
 
-async def _items(session: Session, draft: GameDraft) -> list[int]:
+async def _items(session: Session, draft: GameDraft, now: datetime) -> list[int]:
     if draft.items:
         return await queries.playable_of(session, draft.items)
     if draft.bank_id is None or draft.settings.size < 1:
         return []
-    return await queries.choose_items(session, draft.bank_id, draft.tag, draft.settings.size)
+    return await queries.choose_items(session, draft.bank_id, draft.tag, draft.settings.size, now)
 
 
 async def _new_code(session: Session) -> str:
@@ -204,10 +208,11 @@ async def join(
     game_branch = (await members.branch(session, row.branch_id)).code
     if game_branch not in lineage(str(known.code)):
         raise Refused(Text("live-not-for-you"))
+    naming.check(row, style)
     before = await queries.player_of(session, id_of(row), member_id)
     if before is None:
         new = new_player(row, member_id, known.name, known.branch_id, now)
-        await queries.add_players(session, [new])
+        await naming.admit(session, [new])
     player = await queries.player_of(session, id_of(row), member_id)
     if player is None or player.id is None:
         raise NotFound(_GONE)
@@ -215,33 +220,25 @@ async def join(
         player.left, player.plays_from = False, max(player.plays_from, plays_from(game_of(row)))
     player.address_id = address_id if address_id is not None else player.address_id
     if style is not None:
-        player.style, player.name = style, _shown_name(style, str(known.name), nickname, player.id)
+        player.style, player.name = style, naming.shown(style, str(known.name), nickname, player.id)
     session.add(player)
     await session.flush()
-    return Joined(id_of(row), player.id, row.title, player.name, player.plays_from, back=before is not None)
+    return Joined(id_of(row), player.id, row.title, player.name, player.plays_from, before is not None, Names(row.names))
 
 
 def new_player(row: GameRow, member_id: int, name: str, branch_id: int, now: datetime) -> dict[str, object]:
-    """Return the row of somebody who joins now, under their real name."""
+    """Return the row of somebody who joins now, named as the game names who chooses nothing."""
     return {
         "game_id": id_of(row),
         "member_id": member_id,
         "branch_id": branch_id,
         "address_id": None,
-        "name": name,
-        "style": NameStyle.REAL,
+        **naming.first(row, name),
         "plays_from": plays_from(game_of(row)),
         "left": False,
         "joined_at": now,
         **dict.fromkeys(("points", "right", "took", "streak", "answered", "gained", "rank", "before"), 0),
     }
-
-
-def _shown_name(style: NameStyle, real: str, nickname: str, number: int) -> str:
-    tidy = " ".join(nickname.split())[:LONGEST_NICKNAME]
-    if style is NameStyle.NICKNAME and not tidy:
-        raise Refused(Text("live-nickname-missing"))
-    return {NameStyle.REAL: real, NameStyle.NICKNAME: tidy, NameStyle.ANONYMOUS: f"#{number % 1000:03}"}[style]
 
 
 async def leave(session: Session, game_id: int, member_id: int) -> None:

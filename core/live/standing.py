@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from core.database import Session
-from core.live import queries
+from core.live import lessons, queries
+from core.live.marking import mark_anew
 from core.live.models import GameRow
-from core.live.rules import Effect, Event, Game, Phase, Refusal, Scoring, Settings, Teams, Tick, step
+from core.live.rules import Effect, Event, Game, Names, Phase, Refusal, Scoring, Settings, Teams, Tick, step
 from core.live.scoring import Score, ranked, recount, tally
 
 _MILLISECOND = timedelta(milliseconds=1)
@@ -15,7 +16,7 @@ def game_of(row: GameRow) -> Game:
     """Return where the game of the row stands."""
     settings = Settings(
         *(row.size, row.seconds, Scoring(row.scoring), row.streak, Teams(row.teams), row.points),
-        *(row.countdown, row.result, row.ranking, row.podium, row.auto),
+        *(row.countdown, row.result, row.ranking, row.podium, row.auto, Names(row.names)),
     )
     left = None if row.left is None else row.left * _MILLISECOND
     return Game(settings, Phase(row.phase), row.number, row.opens_at, row.ends_at, left, tuple(row.void), row.silent)
@@ -51,6 +52,7 @@ async def move(session: Session, row: GameRow, event: Event, now: datetime) -> R
     row.turn += Effect.SHOW in effects
     session.add(row)
     await session.flush()
+    await lessons.follow(session, id_of(row), before, after)
     return after != before
 
 
@@ -63,11 +65,21 @@ def _write(row: GameRow, game: Game, now: datetime) -> None:
 
 
 async def _score(session: Session, row: GameRow, number: int) -> None:
-    """Give the points of the question that was just closed."""
+    """Give the points of the question that was just closed, by the key as it stands now."""
+    item = await queries.item_at(session, id_of(row), number)
+    if item is not None and item.changed_at is not None and item.changed_at >= row.created_at:
+        await mark_anew(session, item, id_of(row))
     players = await queries.players(session, id_of(row))
     given = (await queries.ledger(session, id_of(row), [number]))[number]
     scores = {each.id: queries.score_of(each) for each in players}
     await _write_scores(session, players, tally(game_of(row).settings, scores, given))
+
+
+async def recount_all(session: Session, row: GameRow) -> None:
+    """Count the game, whose row is locked, anew from the ledger, as far as it was counted."""
+    game = game_of(row)
+    open_ = game.phase in {Phase.LOBBY, Phase.COUNTDOWN, Phase.QUESTION}
+    await _recount(session, row, game, game.number - 1 if open_ else game.number)
 
 
 async def _recount(session: Session, row: GameRow, game: Game, through: int) -> None:

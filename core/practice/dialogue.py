@@ -13,6 +13,7 @@ from core.library import cards
 from core.library import service as library
 from core.library.models import Item
 from core.library.rules import ItemType, marks
+from core.library.withholding import is_withheld
 from core.messages import Choice, Message, Moment, Plain, Text, Value
 
 SIZE = 10
@@ -44,7 +45,7 @@ class Practising(State):
 
 async def open_(context: Context) -> Turn:
     """Offer what can be practised."""
-    subjects = await learning.subjects(context.session, context.person)
+    subjects = await learning.subjects(context.session, context.person, context.now)
     if not subjects:
         return Turn((Message((Text("practice-nothing"),)),))
     choices = (
@@ -72,7 +73,7 @@ async def go(context: Context, way: str) -> Turn:
 async def answer(context: Context, state: Practising) -> Turn:
     """Say whether the answer is right and why, learn from it, and ask the next item."""
     item = (await library.items_by_ids(context.session, [state.item_id]))[:1]
-    if not item or item[0].retired_at is not None:
+    if not item or item[0].retired_at is not None or await is_withheld(context.session, state.item_id, context.now):
         return await _next(context, state.way, state.asked, state.right)
     picked = context.words if state.in_words else [int(place) for place in context.picked]
     if not picked:

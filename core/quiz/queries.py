@@ -27,6 +27,7 @@ from sqlmodel import col
 from core.database import Session, execute, insert_unless_there, table, write
 from core.library.cards import Question, Solution
 from core.library.models import Bank, Item
+from core.library.withholding import withheld
 from core.members.models import Branch, Member
 from core.members.queries import is_meant
 from core.members.rules import Audience, Person, lineage
@@ -302,8 +303,11 @@ async def add_round(session: Session, quiz_id: int, coming: Occurrence) -> Round
     return (await session.exec(sqlmodel.select(Round).where(col(Round.quiz_id) == quiz_id, col(Round.day) == coming.day))).one()
 
 
-async def choose_items(session: Session, quiz: Quiz) -> Sequence[int]:
-    """Return the items of the next round: never used before the used, long ago before lately, at random among equals."""
+async def choose_items(session: Session, quiz: Quiz, now: datetime) -> Sequence[int]:
+    """Return the items of the next round: never used before the used, long ago before lately, at random among equals.
+
+    What is kept back for an exam or a game comes only where nothing else is left.
+    """
     used = (
         select(_place.c.item_id, func.max(_place.c.round_id).label("last"))
         .join(_round, _round.c.id == _place.c.round_id)
@@ -312,7 +316,7 @@ async def choose_items(session: Session, quiz: Quiz) -> Sequence[int]:
         .subquery()
     )
     query = sqlmodel.select(col(Item.id)).outerjoin(used, used.c.item_id == col(Item.id)).where(*_usable(quiz.bank_id, quiz.tag))
-    order = (func.coalesce(used.c.last, 0), func.random())
+    order = (col(Item.id).in_(withheld(now)), func.coalesce(used.c.last, 0), func.random())
     return [item for item in (await session.exec(query.order_by(*order).limit(quiz.size))).all() if item is not None]
 
 
@@ -359,9 +363,10 @@ async def has_bank(session: Session, bank_id: int) -> bool:
     return (await session.exec(sqlmodel.select(col(Bank.id)).where(col(Bank.id) == bank_id))).first() is not None
 
 
-async def close_rounds(session: Session, quiz_id: int, now: datetime) -> None:
-    """End the rounds of the quiz that are open."""
-    await execute(session, update(_round).where(_round.c.quiz_id == quiz_id, _round.c.closes_at > now).values(closes_at=now))
+async def close_rounds(session: Session, quiz_id: int, now: datetime) -> list[int]:
+    """End the rounds of the quiz that are open; return which they were."""
+    ended = update(_round).where(_round.c.quiz_id == quiz_id, _round.c.closes_at > now).values(closes_at=now)
+    return [int(row.id) for row in await execute(session, ended.returning(_round.c.id))]
 
 
 async def open_pushes(session: Session, quiz_id: int, now: datetime) -> Sequence[int]:

@@ -10,6 +10,7 @@ import structlog
 from core.database import Session
 from core.errors import NotFound, Refused
 from core.learning import service as learning
+from core.library import withholding
 from core.library.rules import ItemType, marks
 from core.members import service as members
 from core.members.rules import Audience, Person
@@ -141,7 +142,7 @@ async def open_due(session: Session, now: datetime, organisation: Organisation) 
 
 
 async def _open(session: Session, quiz: Quiz, coming: Occurrence, now: datetime, organisation: Organisation) -> bool:
-    items = await queries.choose_items(session, quiz)
+    items = await queries.choose_items(session, quiz, now)
     if not items:
         quiz.unopened_at = now
         _log.warning("a quiz was due and its bank has no items left", quiz=quiz.id)
@@ -151,6 +152,8 @@ async def _open(session: Session, quiz: Quiz, coming: Occurrence, now: datetime,
         return False
     opened.size, opened.terms, quiz.unopened_at = len(items), quiz.terms, None
     await queries.fix_items(session, _id(opened.id), items)
+    if not queries.terms(quiz.terms).told:
+        await withholding.withhold(session, _source(_id(opened.id)), items, now, coming.closes_at)
     meant = Audience(await queries.branch_code(session, quiz.branch_id), tuple(quiz.memberships))
     card = push_message(_id(opened.id), quiz.title, len(items), coming, queries.terms(quiz.terms))
     plan = pushes.Plan(quiz.title, card, Purpose.QUIZ, Policy.LIST, quiz.branch_id, coming.closes_at, own_hour=True)
@@ -160,6 +163,10 @@ async def _open(session: Session, quiz: Quiz, coming: Occurrence, now: datetime,
     if not meant.memberships:
         await pushes.tell_groups(session, push, card, now)
     return True
+
+
+def _source(round_id: int) -> str:
+    return f"round:{round_id}"
 
 
 def push_message(round_id: int, title: str, size: int, coming: Occurrence, terms: Terms) -> Message:
@@ -217,7 +224,7 @@ async def stop(session: Session, quiz_id: int, now: datetime) -> Quiz:
     quiz, _ = await _find(session, quiz_id)
     quiz.state, quiz.next_due_at = QuizState.STOPPED, None
     await pushes.withdraw(session, await queries.open_pushes(session, quiz_id, now), now)
-    await queries.close_rounds(session, quiz_id, now)
+    await withholding.release(session, [_source(each) for each in await queries.close_rounds(session, quiz_id, now)])
     await session.flush()
     return quiz
 

@@ -13,9 +13,11 @@ from content.presets.quizzes import duel_days
 from core.conversation import KEEP, Context
 from core.database import Database
 from core.duels import dialogue, rules, service
-from core.duels.models import Duel, DuelAnswer, DuelDay, DuelSeat, Rating
+from core.duels.models import Duel, DuelAnswer, DuelDay, DuelItem, DuelSeat, Rating
+from core.duels.rescoring import rescore
 from core.duels.rules import K, Side, code_in, expected, places
 from core.errors import CoreError
+from core.library.models import Item
 from core.messages import Incoming
 from core.profile import service as profile
 from core.pushes.models import Delivery, Push
@@ -311,3 +313,36 @@ def test_codes_are_read_as_people_write_them(words: str, code: str) -> None:
 
 def test_duels_last_a_day() -> None:
     assert timedelta(days=1) == rules.LIFE
+
+
+async def test_a_key_put_right_puts_places_right_and_leaves_ratings_as_they_are(four: list[Known], database: Database) -> None:
+    first, second, third, _ = four
+    code = await opens(first)
+    await first.presses(0)
+    await plays(first, right=5)
+    await second.says(f"对战 {code}")
+    await second.presses(0)
+    await plays(second, right=4)
+    await opens(third)
+    async with database.reading() as session:
+        missed = (await session.exec(select(DuelAnswer).where(~DuelAnswer.right))).one()
+        asked = select(DuelItem.item_id).where(DuelItem.number == 5, DuelItem.duel_id == missed.duel_id)
+        item_id = (await session.exec(asked)).one()
+    async with database.transaction() as session:
+        item = await session.get(Item, item_id)
+        item.key, item.blanks = [0], [["不知道"]] if item.blanks else []
+        gained = await rescore(session, item)
+        assert gained == [second.member_id]
+        assert await rescore(session, item) == []
+    async with database.reading() as session:
+        seats = {each.member_id: each for each in (await session.exec(select(DuelSeat))).all()}
+        assert [(seats[each.member_id].right, seats[each.member_id].place) for each in (first, second)] == [(4, 2), (5, 1)]
+        assert {round(each.value) for each in (await session.exec(select(Rating))).all()} == {1016, 992}
+    async with database.reading() as session:
+        running = (await session.exec(select(DuelItem).where(DuelItem.duel_id != missed.duel_id, DuelItem.number == 1))).one()
+    await third.presses(0)
+    await plays(third, right=0, many=1)
+    async with database.transaction() as session:
+        asked = await session.get(Item, running.item_id)
+        asked.key, asked.blanks = [0], [["不知道"]] if asked.blanks else []
+        assert third.member_id in await rescore(session, asked)

@@ -5,7 +5,7 @@ import pytest
 from core.database import Database
 from core.errors import Forbidden, Refused
 from core.live import queries
-from core.live.rules import Command, NameStyle, Phase, Settings
+from core.live.rules import Command, Names, NameStyle, Phase, Settings
 from core.live.service import GameDraft, Host, open_game
 from core.live.standing import counted, game_of
 from core.organisation import Organisation
@@ -187,3 +187,29 @@ async def test_two_hosts_at_once_go_on_by_one_step(games: Games, people: People)
     await game.does(Command.RESUME)
     row = await game.row()
     assert (row.ends_at - games.clock.now).total_seconds() * 1000 == left
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "refused"),
+    [
+        (Names.FREE, "王静", ()),
+        (Names.REAL, "王静", (NameStyle.NICKNAME, NameStyle.ANONYMOUS)),
+        (Names.NICKNAME, "#001", (NameStyle.REAL,)),
+        (Names.ANONYMOUS, "#001", (NameStyle.REAL, NameStyle.NICKNAME)),
+    ],
+)
+async def test_everybody_is_named_as_they_choose_within_what_the_game_permits(
+    games: Games, people: People, names: Names, first: str, refused: tuple[NameStyle, ...]
+) -> None:
+    wang, li = await people.member("王静"), await people.member("李强")
+    game = await games.opens(1, names=names)
+    assert (await game.joins(wang)).name == first
+    for style in NameStyle:
+        if style in refused:
+            with pytest.raises(Refused, match="live-name-not-permitted"):
+                await game.joins(wang, style=style, nickname="小王")
+        else:
+            await game.joins(wang, style=style, nickname="小王")
+    await game.opens_question()
+    await game.presses(li)
+    assert (await game.sees(li)).name == ("李强" if first == "王静" else "#002")

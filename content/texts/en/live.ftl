@@ -106,6 +106,22 @@ live-one-at-a-time = A game is going on in this group. Please end it before open
 live-none-open = There is no game to join at present.
 live-which-game = Which one would you like to join?
 live-how-to-answer = Questions come to this chat. Press a button or reply with a letter; each can be answered once.
-live-names = Only the first places are shown to others. For another name send “/join { $code } nickname”, or “/join { $code } anonymous”. To stop playing send “leave the game”.
+live-names = { $names ->
+    [real] Only the first places are shown to others, under real names.
+    [anonymous] Only the first places are shown to others, under numbers.
+    [nickname] Only the first places are shown to others, never under real names. For a nickname send “/join { $code } nickname”.
+   *[free] Only the first places are shown to others. For another name send “/join { $code } nickname”, or “/join { $code } anonymous”.
+} To stop playing send “leave the game”.
 live-left = You have left the game. Your points stay yours.
 live-letter-please = Please reply with the letter of an option, such as A. If there is no question yet, one moment, please.
+live-name-not-permitted = { $names ->
+    [real] This game is played under real names; send “/join { $code }” to join.
+    [anonymous] This game is played without names; send “/join { $code }” to join.
+   *[other] This game shows no real names: send “/join { $code } nickname”, or just “/join { $code }” to play under a number.
+}
+live-names-are = { $names ->
+    [real] The ranking shows real names.
+    [nickname] The ranking shows nicknames or numbers, never real names.
+    [anonymous] Everybody plays under a number.
+   *[free] Your name, a nickname or a number: you choose.
+}

@@ -103,6 +103,22 @@ live-one-at-a-time = 本群正在进行一场比赛，请先结束它再开新�
 live-none-open = 现在没有可以加入的比赛。
 live-which-game = 加入哪一场？
 live-how-to-answer = 题目会发到这里，点按钮或回复字母作答，每题只能答一次。
-live-names = 排名只显示前几名。想换显示名，请发送“/join { $code } 昵称”，不想具名就发送“/join { $code } 匿名”；不玩了请发送“退出比赛”。
+live-names = { $names ->
+    [real] 排名只显示前几名，用真名。
+    [anonymous] 排名只显示前几名，用编号。
+    [nickname] 排名只显示前几名，不显示真名。想用昵称，请发送“/join { $code } 昵称”。
+   *[free] 排名只显示前几名。想换显示名，请发送“/join { $code } 昵称”，不想具名就发送“/join { $code } 匿名”。
+} 不玩了请发送“退出比赛”。
 live-left = 您已退出比赛，得分仍保留。
 live-letter-please = 请回复一个选项字母，例如 A；没有题目时请稍等。
+live-name-not-permitted = { $names ->
+    [real] 这场比赛按实名进行，直接发送“/join { $code }”就能加入。
+    [anonymous] 这场比赛全部匿名，直接发送“/join { $code }”就能加入。
+   *[other] 这场比赛不显示真名：发送“/join { $code } 昵称”，或者直接发送“/join { $code }”匿名参加。
+}
+live-names-are = { $names ->
+    [real] 排名显示真实姓名。
+    [nickname] 排名只显示昵称或编号，不显示真名。
+    [anonymous] 全部匿名，排名只显示编号。
+   *[free] 真名、昵称还是匿名，由您自己选。
+}
