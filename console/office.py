@@ -23,8 +23,8 @@ class Office:
     """The service behind the pages.
 
     `data_dir` holds uploads between the steps of a wizard, `media_dir` the stored pictures and files. `previews` are named by
-    the key of the channel's name in the texts, such as `console-channel-webchat`. `settings` are shown read-only; whoever hands
-    them in leaves secrets out.
+    the key of the channel's name in the texts, such as `console-channel-webchat`. `settings` are
+    shown read-only, each by its name in the environment; whoever hands them in leaves secrets out.
     """
 
     database: Database

@@ -178,9 +178,6 @@ def _office(parts: Parts, channels: dict[str, Channel], ending: asyncio.Event) -
     async def wake() -> None:
         await parts.backplane.publish(PLANNED, "console")
 
-    shown = parts.settings.model_dump(
-        mode="json", exclude={"secret_key", "metrics_token", "database_url", "redis_url", "telegram", "wechat", "wecom"}
-    )
     return Office(
         parts.database,
         parts.clock,
@@ -191,7 +188,7 @@ def _office(parts: Parts, channels: dict[str, Channel], ending: asyncio.Event) -
         wake,
         parts.settings.telegram.username,
         previews(parts.wording.say),
-        {name: str(value) for name, value in shown.items()},
+        parts.settings.shown(),
         channels,
         parts.backplane,
         ending,

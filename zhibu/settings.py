@@ -1,6 +1,7 @@
 """Every setting, read once from the environment and `.env`, validated at start; nobody else reads the environment."""
 
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlparse
@@ -13,6 +14,7 @@ from core.messages import Purpose
 from core.organisation import Cap, Organisation, QuietHours
 
 PREFIX = "ZHIBU_"
+_KEPT_BACK = {"secret_key", "metrics_token", "database_url", "redis_url", "telegram", "wechat", "wecom"}
 
 
 class SettingsError(Exception):
@@ -166,6 +168,19 @@ class Settings(BaseSettings):
         quiet = QuietHours(_minute(self.quiet_from), _minute(self.quiet_to))
         zone = ZoneInfo(self.timezone)
         return Organisation(self.organisation, self.language, zone, quiet, self.preset, self.public_url, self.caps.as_caps())
+
+    def shown(self) -> dict[str, str]:
+        """Return what staff may see, by its name in the environment: no secrets, no addresses that may hold one, no channels."""
+        values = self.model_dump(mode="json", exclude=_KEPT_BACK)
+        return {f"{PREFIX}{name}".upper(): str(value) for name, value in _flat(values)}
+
+
+def _flat(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}__{part}", of_part) for part, of_part in value.items())
+        else:
+            yield name, value
 
 
 def load() -> Settings:

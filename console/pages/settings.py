@@ -16,4 +16,4 @@ async def show(desk: AtDesk) -> Response:
     """Show the values to those who keep the settings; secrets were left out by whoever handed them in."""
     if not desk.may(Permission.CHANGE_SETTINGS):
         raise Forbidden(Text("console-not-allowed"))
-    return desk.page("settings.html", {"settings": desk.office.settings, "quiet": desk.office.organisation.quiet})
+    return desk.page("settings.html", {"settings": desk.office.settings})

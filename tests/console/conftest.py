@@ -20,6 +20,7 @@ from core.staff.rules import NewAccount, Right, Role
 from tests.console.browser import Browser
 from tests.console.lines import lines
 from tests.console.world import World, build
+from zhibu.settings import Settings
 
 WORDS = "correct horse battery"
 
@@ -29,7 +30,8 @@ def office(database: Database, clock: Clock, organisation: Organisation, wording
     async def wake() -> None:
         """Nobody drains deliveries here."""
 
-    return Office(database, clock, organisation, wording, tmp_path / "data", tmp_path / "media", wake, channels=lines())
+    folders = (tmp_path / "data", tmp_path / "media")
+    return Office(database, clock, organisation, wording, *folders, wake, settings=Settings().shown(), channels=lines())
 
 
 @pytest.fixture

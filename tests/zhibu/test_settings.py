@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from content.wording import Wording
+from core.messages import Text
 from zhibu.settings import SettingsError, load, names
 
 
@@ -48,6 +50,20 @@ def test_a_value_that_cannot_be_is_named(name: str, value: str, monkeypatch: pyt
 def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHIBU_TELEGRAM__TOKEN", "123:abc")
     assert "123:abc" not in repr(load())
+
+
+def test_what_staff_may_see_holds_no_secret_and_has_a_meaning_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, wording: Wording
+) -> None:
+    for name in ("ZHIBU_SECRET_KEY", "ZHIBU_METRICS_TOKEN", "ZHIBU_TELEGRAM__TOKEN"):
+        monkeypatch.setenv(name, "123:abc")
+    monkeypatch.setenv("ZHIBU_REDIS_URL", "redis://:123:abc@127.0.0.1/0")
+    shown = load().shown()
+    assert shown["ZHIBU_WEB__PORT"] == "8080"
+    assert "123:abc" not in repr(shown)
+    for name in shown:
+        meaning = "console-setting-" + name.removeprefix("ZHIBU_").lower().replace("_", "-")
+        assert all(wording.say(Text(meaning), locale) for locale in ("zh", "en"))
 
 
 def test_the_example_file_names_every_setting() -> None:

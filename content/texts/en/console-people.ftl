@@ -84,9 +84,28 @@ console-account-member-hint = Leave empty for nobody
 console-account-member-now = Now { $name }; leave empty for nobody
 console-account-above = This account also looks after branches outside yours; ask an administrator above you.
 console-settings-intro = These values stand in the environment or in the file .env and take effect after a restart. Secrets are not shown.
-console-settings-zone = Time zone
-console-settings-quiet = Quiet hours
-console-settings-address = Public address
+console-settings-what = Meaning
+console-settings-value = Value
+console-settings-name = Name in the environment
+console-setting-public-url = Address at which people reach this service
+console-setting-organisation = Name of the organisation
+console-setting-preset = Vocabulary (party, union, association)
+console-setting-timezone = Time zone
+console-setting-language = Language
+console-setting-quiet-from = Quiet hours begin
+console-setting-quiet-to = Quiet hours end
+console-setting-data-dir = Folder of data
+console-setting-log-level = Level of the log
+console-setting-log-format = Format of the log
+console-setting-worker-port = Port of a worker’s health page (0 = none)
+console-setting-web--host = Address the web server listens at
+console-setting-web--port = Port of the web server
+console-setting-caps--quiz-day = Quizzes: at most so many a day for each member (0 = any number)
+console-setting-caps--quiz-week = Quizzes: at most so many a week for each member (0 = any number)
+console-setting-caps--reminder-day = Reminders: at most so many a day for each member (0 = any number)
+console-setting-caps--reminder-week = Reminders: at most so many a week for each member (0 = any number)
+console-setting-caps--announcement-day = Announcements: at most so many a day for each member (0 = any number)
+console-setting-caps--announcement-week = Announcements: at most so many a week for each member (0 = any number)
 console-audit-at = When
 console-audit-who = Who
 console-audit-what = Did what
