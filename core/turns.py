@@ -27,6 +27,11 @@ class Turns:
         """The name of the account's sequence, on the backplane and as what one process owns."""
         return f"push:{self.channel}:{self.account}"
 
+    @property
+    def of_chats(self) -> bool:
+        """Tell whether chats have turns of their own, beside those of the account."""
+        return bool(self.caps.per_chat_second or self.caps.per_group_minute)
+
     async def for_push(self, per_second: float) -> timedelta:
         """Take the next place for a push and return how long to wait for it."""
         return await self.backplane.reserve(self.sequence, per_second)

@@ -13,7 +13,7 @@ from random import random
 import structlog
 
 from core.backplane import Backplane
-from core.channel import Channel, Scope, SendsToMany, TryLater
+from core.channel import Channel, Outcome, Scope, SendsToMany, Sent, TryLater, Verdict
 from core.clock import Clock
 from core.database import Database
 from core.organisation import Organisation
@@ -23,6 +23,7 @@ from core.pushes.delivering import Claimed, Result
 from core.pushes.rules import LEASE, uncrowded
 from core.turns import Turns
 from scheduler.credentials import Credentials, refuses_us
+from scheduler.hands import Hands
 from scheduler.observing import Observer, Unwatched
 from scheduler.pace import Pace
 from scheduler.parcels import Counter, Parcel
@@ -72,11 +73,12 @@ class Drain:
         self._pace = Pace(per_second)
         # One second's worth: with the batch that is fetched ahead, a pause takes effect within about two.
         self._batch = ceil(per_second) if per_second else _UNPACED_BATCH
-        self._in_flight = max(ceil(per_second), _FEWEST_IN_FLIGHT) if per_second else _UNPACED_IN_FLIGHT
-        self._recorder = Recorder(around.database, around.clock, around.worker, 0.0 if per_second else _GATHER, around.backplane)
+        in_flight = max(ceil(per_second), _FEWEST_IN_FLIGHT) if per_second else _UNPACED_IN_FLIGHT
+        self._recorder = Recorder(
+            around.database, around.clock, around.worker, 0.0 if per_second else _GATHER, around.backplane, self._observe
+        )
         self._counter = Counter(channel, around.clock, _ANSWER_WITHIN, self._turns)
-        self._places = asyncio.Semaphore(self._in_flight)
-        self._calls: set[asyncio.Task[None]] = set()
+        self._hands = Hands(in_flight, self._may_go, self._call)
         self._wake = asyncio.Event()
         self._stopping = False
         self._held_until = 0.0
@@ -101,8 +103,7 @@ class Drain:
         writing = asyncio.create_task(self._recorder.run(), name=f"recorder {self._sequence}")
         try:
             await self._carry_until_stopped()
-            if self._calls:
-                await asyncio.wait(self._calls)
+            await self._hands.arrived()
             await self._recorder.settled()
         finally:
             writing.cancel()
@@ -186,24 +187,16 @@ class Drain:
     async def _hand_out(self, batch: list[Claimed]) -> list[Claimed]:
         """Start a call for each parcel at its place in the sequence; return the deliveries that must be given back."""
         not_after = asyncio.get_running_loop().time() + _ANSWER_WITHIN
-        packed = self._counter.parcels(batch)
-        for place, parcel in enumerate(packed):
-            await self._places.acquire()
-            if not await self._may_go():
-                self._places.release()
-                return [each for left in packed[place:] for each in left]
-            call = asyncio.create_task(self._call(parcel, not_after))
-            self._calls.add(call)
-            call.add_done_callback(self._calls.discard)
-        return []
+        left = await self._hands.hand_out(self._counter.parcels(batch), not_after)
+        return [each for parcel in left for each in parcel]
 
     async def _may_go(self) -> bool:
         if self._must_hold():
             return False
+        if not self._channel.caps.per_second:
+            return True
         now = asyncio.get_running_loop().time()
         per_second = self._pace.per_second(now)
-        if not per_second:
-            return True
         wait = (await self._turns.for_push(per_second)).total_seconds()
         if wait > max(_SHORT_WAIT, _FEW_PLACES / per_second):  # another process, or this one, was told to pause
             self._held_until = now + wait
@@ -216,29 +209,29 @@ class Drain:
         return self._stopping or asyncio.get_running_loop().time() < self._held_until or not self._is_ours()
 
     async def _call(self, parcel: Parcel, not_after: float) -> None:
-        try:
-            if parcel[0].only_once:
-                ours = await asyncio.gather(*(self._recorder.begin(each) for each in parcel))
-                parcel = tuple(each for each, is_ours in zip(parcel, ours, strict=True) if is_ours)
-            if not parcel:
-                return
-            if asyncio.get_running_loop().time() > not_after:  # the lease may be over before the answer comes
-                await self._give_back(parcel)
-                return
-            results = await self._counter.hand_in(parcel)
-            self._observe(results)
-            told = [each.outcome for each in results]
-            later = next((each for each in told if isinstance(each, TryLater) and each.scope is Scope.ACCOUNT), None)
-            if later is not None:
-                await self._hold(later)
-            if any(refuses_us(each) for each in told):
-                self._held_until = asyncio.get_running_loop().time() + self._look_every
-                await self._credentials.refuse()
-                self.wake()  # to rest until the next look, not until the next delivery
-            for result in results:
-                self._recorder.add(result)
-        finally:
-            self._places.release()
+        if parcel[0].only_once:
+            ours = await asyncio.gather(*(self._recorder.begin(each) for each in parcel))
+            parcel = tuple(each for each, is_ours in zip(parcel, ours, strict=True) if is_ours)
+        if not parcel:
+            return
+        if asyncio.get_running_loop().time() > not_after:  # the lease may be over before the answer comes
+            await self._give_back(parcel)
+            return
+        results = await self._counter.hand_in(parcel)
+        self._recorder.add(results)
+        told = [each.outcome for each in results if not isinstance(each.outcome, Sent)]
+        if told:
+            await self._heed(told)
+
+    async def _heed(self, told: Sequence[Outcome | Verdict]) -> None:
+        """Hold the account where a platform said so, or does not take our credentials."""
+        later = next((each for each in told if isinstance(each, TryLater) and each.scope is Scope.ACCOUNT), None)
+        if later is not None:
+            await self._hold(later)
+        if any(refuses_us(each) for each in told):
+            self._held_until = asyncio.get_running_loop().time() + self._look_every
+            await self._credentials.refuse()
+            self.wake()  # to rest until the next look, not until the next delivery
 
     def _observe(self, results: Sequence[Result]) -> None:
         now, observer, channel = self._around.clock(), self._around.observer, self._channel.name

@@ -10,6 +10,7 @@ from core.channel import Channel, Outcome, Push, Scope, SendsToMany, TryLater, U
 from core.clock import Clock
 from core.pushes.delivering import Claimed, Result
 from core.turns import Turns
+from scheduler.patience import Patience
 
 Parcel = tuple[Claimed, ...]
 """Deliveries that leave together: never none, and all of one push in one language."""
@@ -23,8 +24,10 @@ class Counter:
 
     def __init__(self, channel: Channel, clock: Clock, within: float, turns: Turns) -> None:
         """Look once whether the channel takes many together."""
-        self._channel, self._clock, self._within, self._turns = channel, clock, within, turns
+        self._channel, self._clock, self._turns, self._patience = channel, clock, turns, Patience(within)
         self._is_free = channel.caps.push is Push.FREE
+        self._at_once = self._is_free and not turns.of_chats
+        """Nothing is to be asked before a call."""
         self._many = channel if isinstance(channel, SendsToMany) and self._is_free else None
 
     def parcels(self, claimed: Sequence[Claimed]) -> list[Parcel]:
@@ -41,8 +44,7 @@ class Counter:
         """Return what the platform says about each delivery; silence and accidents are uncertain."""
         outcomes: Sequence[Outcome | Verdict]
         try:
-            async with asyncio.timeout(self._within):
-                outcomes = await self._said(parcel)
+            outcomes = await self._patience.wait_for(self._said(parcel))
         except TimeoutError:
             outcomes = [Uncertain("timeout")] * len(parcel)
         except Exception as error:  # noqa: BLE001 - the edge: a channel's accident is one parcel's outcome, not the drain's end
@@ -53,20 +55,20 @@ class Counter:
     async def _said(self, parcel: Parcel) -> Sequence[Outcome | Verdict]:
         first = parcel[0]
         if self._many is None:
-            return (await self._said_of(first),)
+            outcome = await self._asked_first(first) if not self._at_once else None
+            return (outcome or await self._channel.send(first.address, first.message, first.locale, first.name),)
         everybody = [each.address for each in parcel]
         found = await self._many.send_many(everybody, first.message, first.locale, f"push:{first.key.push_id}")
         return [found[address] for address in everybody]
 
-    async def _said_of(self, claimed: Claimed) -> Outcome | Verdict:
+    async def _asked_first(self, claimed: Claimed) -> Outcome | Verdict | None:
+        """Return what keeps us from making the call, if anything does."""
         if not self._is_free:
             verdict = await self._channel.can_push(claimed.address, claimed.purpose, self._clock())
             if verdict is not Verdict.YES:
                 return verdict
         wait = await self._rested(claimed)
-        if wait:
-            return TryLater(wait, "pace", throttled=True, scope=Scope.CHAT)
-        return await self._channel.send(claimed.address, claimed.message, claimed.locale, claimed.name)
+        return TryLater(wait, "pace", throttled=True, scope=Scope.CHAT) if wait else None
 
     async def _rested(self, claimed: Claimed) -> timedelta:
         """Return how long the chat must still be left alone; for one that was answered a moment ago, wait here."""

@@ -1,7 +1,7 @@
 """Writes outcomes in bulk: whatever gathered while the last transaction ran goes into the next."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -13,6 +13,8 @@ from core.pushes.delivering import Claimed, Result
 from core.pushes.given import Key
 from core.pushes.service import MOVED
 
+Notice = Callable[[Sequence[Result]], None]
+"""Sees the outcomes that are written next; it may neither wait nor raise."""
 _log = structlog.get_logger()
 _LONGEST_WAIT = 10.0
 """Seconds between attempts while the database does not answer."""
@@ -22,9 +24,11 @@ _TELL_EVERY = 0.25
 class Recorder:
     """The outcomes of one account's sends on their way into the database; none is dropped while the process lives."""
 
-    def __init__(self, database: Database, clock: Clock, worker: str, gather: float, backplane: Backplane) -> None:
-        """Hold what recording needs; `gather` seconds pass between an outcome and its transaction."""
-        self._backplane, self._tell_at = backplane, 0.0
+    def __init__(
+        self, database: Database, clock: Clock, worker: str, gather: float, backplane: Backplane, notice: Notice
+    ) -> None:
+        """Hold what recording needs; `gather` seconds pass between an outcome and its transaction, `notice` sees all of them."""
+        self._backplane, self._notice, self._tell_at = backplane, notice, 0.0
         self._database, self._clock, self._worker, self._gather = database, clock, worker, gather
         self._results: list[Result] = []
         self._begun: list[tuple[Claimed, asyncio.Future[bool]]] = []
@@ -32,9 +36,9 @@ class Recorder:
         self._none = asyncio.Event()
         self._none.set()
 
-    def add(self, result: Result) -> None:
-        """Take one outcome; it is written soon."""
-        self._results.append(result)
+    def add(self, results: Sequence[Result]) -> None:
+        """Take outcomes; they are written soon."""
+        self._results += results
         self._stir()
 
     async def begin(self, claimed: Claimed) -> bool:
@@ -57,6 +61,7 @@ class Recorder:
             self._some.clear()
             results, self._results = self._results, []
             begun, self._begun = self._begun, []
+            self._notice(results)
             ours = await self._write_until_done(results, [claimed for claimed, _ in begun])
             for claimed, marked in begun:
                 if not marked.done():
