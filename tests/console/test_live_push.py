@@ -56,10 +56,8 @@ async def test_the_figures_come_by_themselves_and_the_stream_ends_with_the_push(
         assert "content-encoding" not in stream.headers
         assert (name, "<strong>0</strong> / 1" in part) == ("stands", True)
         assert 'id="pause"' in part
-        began = asyncio.get_running_loop().time()
         assert await carry(office)
         name, part = await stream.event()
-        assert asyncio.get_running_loop().time() - began < 1.6
         assert (name, "<strong>1</strong> / 1" in part) == ("stands", True)
         async with office.database.transaction() as session:
             await delivering.finish(session, office.clock())

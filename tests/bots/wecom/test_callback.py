@@ -19,8 +19,14 @@ from tests.standins.wecom_service import Service, answering
 
 
 @pytest.fixture
-async def service(wecom: WeComStandIn, showroom: Showroom, wording: Wording) -> AsyncIterator[Service]:
-    async with answering(wecom, wording, showroom, patience=0.5) as service:
+def patience() -> float:
+    """Return the seconds that a callback waits for its answer; tests of late answers give fewer."""
+    return 4.0
+
+
+@pytest.fixture
+async def service(wecom: WeComStandIn, showroom: Showroom, wording: Wording, patience: float) -> AsyncIterator[Service]:
+    async with answering(wecom, wording, showroom, patience=patience) as service:
         yield service
 
 
@@ -64,21 +70,21 @@ async def test_one_update_delivered_three_times_at_once_and_again_has_one_effect
     assert (len(showroom.taken), wang.texts) == (1, ["收到：你好"])
 
 
+@pytest.mark.parametrize("patience", [0.5])
 async def test_a_slow_answer_is_acknowledged_in_time_and_comes_later_once(
     wang: Person, service: Service, showroom: Showroom
 ) -> None:
-    showroom.slow = 1.5
+    showroom.slow = 4.0
     said = wang.written("你好")
-    clock = asyncio.get_running_loop().time
-    begun = clock()
     for _ in range(3):
         assert (await service.callbacks.posts(said))[0] == 200
-    assert clock() - begun < 1.5 + 0.9
+        assert not wang.texts  # nobody waited for it
     assert await wang.hears() == ["收到：你好"]
     await asyncio.sleep(0.2)
     assert (len(showroom.taken), len(wang.texts), service.debts.owed) == (1, 1, {})
 
 
+@pytest.mark.parametrize("patience", [0.5])
 async def test_a_late_press_still_shows_its_card_as_answered(wang: Person, showroom: Showroom, wecom: WeComStandIn) -> None:
     await wang.says("题")
     await wang.hears()
@@ -88,6 +94,7 @@ async def test_a_late_press_still_shows_its_card_as_answered(wang: Person, showr
     assert wang.texts[-1] == "您选了 card1.1"
 
 
+@pytest.mark.parametrize("patience", [0.5])
 async def test_what_a_dead_process_owed_is_answered_by_the_next(
     wecom: WeComStandIn, showroom: Showroom, wording: Wording, wang: Person, service: Service
 ) -> None:
