@@ -21,6 +21,7 @@ from console.pages import (
     audit,
     bank_export,
     bank_import,
+    bank_import_job,
     banks,
     branches,
     calendar,
@@ -71,7 +72,7 @@ _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
     *(doubted_keys, questions, faq_import, knowledge, meetings, checkins),
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster),
-    *(bank_import, bank_export, item_analysis, items, banks),
+    *(bank_import_job, bank_import, bank_export, item_analysis, items, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),
     *(
         suggestion_rules,

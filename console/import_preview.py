@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from console.desk import Desk
 from console.listing import PAGE_SIZE, Listing, page_of
-from console.uploads import Kept
+from content.uploads import Kept
 from core.findings import Finding, Severity
 
 What = TypeVar("What")

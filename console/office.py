@@ -45,5 +45,7 @@ class Office:
     """Over which pages that stay up to date hear that something moved."""
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is about to end: streams end then, and browsers come back to whoever follows."""
+    patience: float = 2.0
+    """Seconds that a page waits for an import before it shows how far it is."""
     beat: float = 15.0
     """Seconds after which a stream with nothing to say says so, and looks whether its reader may still read."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from core.messages import Address, Message, Purpose, Text
+from core.messages import Address, Attachment, Message, Purpose, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,3 +269,19 @@ class Inviting(Protocol):
 
     async def invitation(self, code: str, life: timedelta) -> str:
         """Return what the picture says, good for about `life`; empty when there can be none now. Never raises."""
+
+
+class Unfetched(StrEnum):
+    """Why a file that somebody sent cannot be had."""
+
+    TOO_LARGE = "too-large"
+    GONE = "gone"
+    LATER = "later"
+
+
+@runtime_checkable
+class Fetching(Protocol):
+    """A channel that can fetch files which people sent, from its own platform and from nowhere else."""
+
+    async def fetch(self, file: Attachment, most: int) -> bytes | Unfetched:
+        """Return the file unless it is larger than `most` bytes, of which no more is kept; never raises."""

@@ -14,6 +14,7 @@ from core.choicebook import Unclear
 from core.conversation import KEEP, Card, Context, Marked, State, Turn, say
 from core.groups import dialogue as groups
 from core.groups import service as registry
+from core.imports import dialogue as imports
 from core.live import dialogue as live
 from core.live.service import code_of_link as game_of_link
 from core.members import service as members
@@ -124,6 +125,8 @@ ENTRIES: Mapping[str, Entry] = {
     "qa.take": qa_desk.take,
     "qa.answer": qa_desk.answer,
     "qa.keep": qa_desk.keep,
+    "import.take": imports.take,
+    "import.drop": imports.drop,
     "live.bank": live.bank,
     "live.open": live.open_,
     "live.join": live.enter,
@@ -173,7 +176,7 @@ async def _turn(context: Context, state: states.AnyState | None, card: Card | No
     if incoming.kind is Kind.UNBLOCKED:
         return await profile.start(context)
     if incoming.kind is Kind.MEDIA:
-        return again("media-not-read", card)
+        return await imports.sent(context, card)
     if incoming.kind is Kind.PRESS:
         return await _pressed(context, state, card)
     return await _written(context, state, card)

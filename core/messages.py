@@ -156,6 +156,18 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that somebody sent: what its channel fetches it by, the name that the sender's program gave it, its bytes.
+
+    Nothing is fetched before the core asks for it. A `size` of 0 is one that the platform did not tell.
+    """
+
+    key: str
+    name: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that happened in a chat, as the core sees it whatever the channel.
 
@@ -178,6 +190,8 @@ class Incoming:
     group_name: str = ""
     judged: bool = False
     """The platform itself has told the person whether what they picked is right, and why."""
+    attachment: Attachment | None = None
+    """With `media`: the file, where it is one that the channel can fetch; `text` is what was written beside it."""
     origin: Address | None = None
     """The group under whose message the person pressed a button; they are answered in their private chat."""
 

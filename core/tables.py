@@ -11,6 +11,7 @@ import core.corrections.models
 import core.dead_letters
 import core.duels.models
 import core.groups.models
+import core.imports.models
 import core.learning.models
 import core.library.models
 import core.live.models

@@ -8,6 +8,7 @@ from core.calendar import telling as calendar
 from core.checkin import service as checkin
 from core.database import Session
 from core.duels import service as duels
+from core.imports import service as imports
 from core.learning import service as learning
 from core.members import binding
 from core.members import service as members
@@ -74,4 +75,5 @@ async def _tidy(session: Session, now: datetime) -> None:
     await own.forget(session, now)
     await questions.forget(session, now)
     await polls.forget(session, now)
+    await imports.forget(session, now)
     await schedules.forget(session)

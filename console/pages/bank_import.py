@@ -9,25 +9,27 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from console import uploads
+from console.background import carry_out
 from console.banking import found_bank, usable_banks
 from console.choices import branch_options, seen_branches
 from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
 from console.import_preview import Line, lines, shown
-from console.uploads import Kept
 from content.exporters.bank import bank_template, corrected_bank
 from content.importers.bank import BankReading, read_bank, repaired
 from content.importers.repairs import ONE_BY_ONE
+from content.uploads import Kept
 from core.database import Session
 from core.errors import Refused
 from core.findings import Finding
+from core.imports import service as imports
+from core.imports.service import Target
 from core.library import intake
 from core.library import service as library
-from core.library.intake import Foreseen, Match, Taken
+from core.library.intake import Foreseen, Match
 from core.library.rules import ItemDraft
 from core.messages import Text
-from core.staff.audit import audit
 from core.staff.rules import Permission
 
 router = APIRouter()
@@ -108,15 +110,17 @@ async def repairs(desk: AtDesk, token: str) -> Response:
 
 @router.post("/banks/import/{token}/confirm")
 async def confirm(desk: AtDesk, token: str) -> Response:
-    """Store what is new; the import can be undone while nothing of it is in use."""
+    """Have what is new stored; the import can be undone while nothing of it is in use."""
     async with desk.form():
         kept, reading = await _read(desk, token)
         if not reading.drafts:
             raise Refused(Text("console-import-nothing"))
-        bank_id, done = await _store(desk, kept, reading)
-        await uploads.forget(desk, token)
-    counts = {"n": done.imported, "changed": done.changed, "duplicates": done.duplicates, "rejected": done.rejected}
-    return desk.go(f"banks/{bank_id}", desk.say("console-bank-imported", **counts))
+        async with desk.writing() as session:
+            target = await _checked(session, desk, kept.choices)
+            now, count = desk.office.clock(), len(reading.drafts)
+            job = await imports.confirmed(session, token, desk.staff.account_id, kept.name, target, count, now)
+    await carry_out(desk.office, job.id or 0)
+    return desk.go(f"banks/imports/{job.id}?done=1")
 
 
 async def _read(desk: Desk, token: str) -> tuple[Kept, BankReading]:
@@ -124,17 +128,6 @@ async def _read(desk: Desk, token: str) -> tuple[Kept, BankReading]:
     kept, _ = await uploads.kept(desk, token)
     reading = await uploads.reading(desk, token, read_bank, BankReading)
     return kept, repaired(reading, set(map(int, kept.choices["rows"].split())), kept.choices["codes"].split())
-
-
-async def _store(desk: Desk, kept: Kept, reading: BankReading) -> tuple[int, Taken]:
-    now, lost = desk.office.clock(), len(reading.rejected)
-    async with desk.writing() as session:
-        bank_id = await _bank(session, desk, kept.choices)
-        found = await found_bank(session, desk, bank_id, change=True)
-        done = await intake.take(session, bank_id, kept.name, reading.drafts, lost, now, Match(kept.choices["match"]))
-        detail = f"{kept.name}: {done.imported}"
-        await audit(session, desk.staff, "bank.imported", found.bank.name, detail, now, found.branch.code)
-    return bank_id, done
 
 
 async def _target(session: Session, desk: Desk, form: Form) -> dict[str, str]:
@@ -153,12 +146,14 @@ async def _target(session: Session, desk: Desk, form: Form) -> dict[str, str]:
     return {"bank": "", "name": name, "branch": branch, "match": Match.SKIP.value, "rows": "", "codes": ""}
 
 
-async def _bank(session: Session, desk: Desk, choices: dict[str, str]) -> int:
-    """Return the bank that was picked, or the one that is made now."""
+async def _checked(session: Session, desk: Desk, choices: dict[str, str]) -> Target:
+    """Return where the file goes, if they may change what is there."""
+    match = Match(choices["match"])
     if choices["bank"]:
-        return int(choices["bank"])
+        found = await found_bank(session, desk, int(choices["bank"]), change=True)
+        return Target(found.bank.id, found.bank.name, found.branch.code, match)
     desk.must(Permission.CHANGE_CONTENT, choices["branch"])
-    return (await library.create_bank(session, choices["name"], choices["branch"], desk.office.clock())).id or 0
+    return Target(None, choices["name"], choices["branch"], match)
 
 
 def _lines(reading: BankReading, found: Foreseen, findings: Sequence[Finding]) -> list[Line[ItemDraft]]:

@@ -13,9 +13,9 @@ from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
 from console.import_preview import Line, lines, shown
-from console.uploads import Kept
 from content.exporters.calendar import plan_template
 from content.importers.calendar import PlanReading, read_plan
+from content.uploads import Kept
 from core.calendar import planning, sentences
 from core.calendar import service as calendar
 from core.calendar.planning import Names, PlanPreview

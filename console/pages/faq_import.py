@@ -11,9 +11,9 @@ from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
 from console.import_preview import Line, lines, shown
 from console.pages.knowledge import must_write, scope_options
-from console.uploads import Kept
 from content.exporters.faq import faq_template
 from content.importers.faq import FaqReading, read_faq
+from content.uploads import Kept
 from core.errors import Forbidden, Refused
 from core.messages import Text
 from core.qa import knowledge

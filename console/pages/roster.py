@@ -12,9 +12,9 @@ from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
 from console.import_preview import Line, lines, shown
-from console.uploads import Kept
 from content.exporters.roster import roster_template
 from content.importers.roster import RosterReading, read_roster
+from content.uploads import Kept
 from core.errors import Refused
 from core.members import roster
 from core.members.roster_rules import FieldChange, RosterPreview

@@ -119,31 +119,33 @@ async def preview(session: Session, bank_id: int | None, drafts: Sequence[ItemDr
 
 
 async def store(
-    session: Session, bank_id: int, file_name: str, drafts: Sequence[ItemDraft], rejected: int, now: datetime
+    session: Session,
+    bank_id: int,
+    file_name: str,
+    drafts: Sequence[ItemDraft],
+    rejected: int,
+    now: datetime,
+    batch: Batch | None = None,
 ) -> Stored:
     """Store the drafts that are new to the bank and return what was done; raises NotFound.
 
-    `rejected` rows of the file were no drafts; drafts that contradict an item of the bank are counted with them.
+    `rejected` rows of the file were no drafts; drafts that contradict an item of the bank are counted with them. A file that is
+    stored in portions has one batch: that of the portions before is handed in, and its counts grow.
     """
     if not await queries.lock_bank(session, bank_id):
         raise NotFound(Text("library-no-bank"))
     marks = [identity(draft) for draft in drafts]
     found = await _compared(session, bank_id, drafts, marks)
-    batch = Batch(
-        bank_id=bank_id,
-        file_name=file_name[-_LONGEST_FILE_NAME:],
-        rows=len(drafts) + rejected,
-        imported=len(found.new),
-        duplicates=len(found.duplicates),
-        rejected=rejected + len(found.contradictions),
-        created_at=now,
-    )
+    batch = batch or Batch(bank_id=bank_id, file_name=file_name[-_LONGEST_FILE_NAME:], created_at=now)
+    lost = rejected + len(found.contradictions)
+    batch.rows, batch.imported = batch.rows + len(drafts) + rejected, batch.imported + len(found.new)
+    batch.duplicates, batch.rejected = batch.duplicates + len(found.duplicates), batch.rejected + lost
     session.add(batch)
     await session.flush()
     new = set(map(id, found.new))
     rows = [_row(draft, mark, batch) for draft, mark in zip(drafts, marks, strict=True) if id(draft) in new]
     await queries.add_items(session, rows)
-    return Stored(batch.id or 0, batch.imported, batch.duplicates, batch.rejected, found)
+    return Stored(batch.id or 0, len(found.new), len(found.duplicates), lost, found)
 
 
 async def undo(session: Session, batch_id: int) -> int:

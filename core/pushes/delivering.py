@@ -18,7 +18,7 @@ from core.pushes import caps, counting, next_chat, outbox, recount, routes, rule
 from core.pushes.counting import Count
 from core.pushes.given import Done, Finished, Key
 from core.pushes.outbox import Postponed
-from core.pushes.rules import LEASE, WISHED, DeliveryState, Next, Night, Policy, PushState, Standing
+from core.pushes.rules import LEASE, WISHED, DeliveryState, Next, Night, Policy, PushState, Standing, Why
 from core.pushes.service import card
 
 _AT_ONCE = 5_000
@@ -109,7 +109,8 @@ async def _held(
         zones = {row.zone or "" for row in rows}
         full = await caps.full(session, [row.address_id for row in rows], zones, limits, now, organisation)
     nights = {row.address_id: Night(row.quiet_from, row.quiet_to, row.zone) for row in rows}
-    free = {night: rules.release(now, night, organisation) for night in set(nights.values())}
+    waited = served.why == Why.WAITED
+    free = {night: now if waited else rules.release(now, night, organisation) for night in set(nights.values())}
     return {row.address_id: _held_back(row, purpose, now, free[nights[row.address_id]], full) for row in rows}
 
 

@@ -28,6 +28,8 @@ class Reach:
     """Members who wish to be reminded at an hour of their own get it then, if that comes before this; none: all at once."""
     capped: ColumnElement[bool] | None = None
     """The condition that somebody has had as many of the kind as they may; none where nobody can have."""
+    chat_id: int | None = None
+    """The one chat that may be written to; none = the one that each member prefers."""
 
     def not_capped(self) -> tuple[ColumnElement[bool], ...]:
         """Return the condition that the member may still get one, if anybody may not."""
@@ -38,6 +40,9 @@ class Reach:
 
         Where not every account reaches everybody, a chat that takes something now goes before one that does not.
         """
+        if self.chat_id is not None:
+            its = and_(CHAT.c.id == self.chat_id, CHAT.c.member_id == _member.c.id, CHAT.c.open)
+            return query.select_from(_member).outerjoin(CHAT, its)
         is_first = and_(_first.c.id == _member.c.address_id, _first.c.member_id == _member.c.id, _first.c.open)
         query = query.select_from(_member).outerjoin(_first, is_first)
         if not self.accounts:
@@ -55,7 +60,8 @@ class Reach:
 
     def elsewhere(self) -> ColumnElement[int]:
         """Return 1 where another chat is taken than the member's own first one, else 0."""
-        return case((CHAT.c.id != _usual(), literal(1)), else_=literal(0)) if self.accounts else literal(0)
+        known = self.accounts and self.chat_id is None
+        return case((CHAT.c.id != _usual(), literal(1)), else_=literal(0)) if known else literal(0)
 
     def _best(self) -> ColumnElement[int]:
         """Return the first chat where it takes something now, else the oldest that does, else the usual one.

@@ -73,9 +73,11 @@ class Why(StrEnum):
     OWN_HOUR = "own-hour"
     CHECKIN = "checkin"
     BOOK = "book"
+    WAITED = "waited"
+    """Somebody sits in the chat and waits for it: it comes at once, there, whatever the hour."""
 
 
-WISHED = frozenset({Why.OWN_HOUR.value, Why.CHECKIN.value, Why.BOOK.value})
+WISHED = frozenset({Why.OWN_HOUR.value, Why.CHECKIN.value, Why.BOOK.value, Why.WAITED.value})
 """Reasons that are the member's own wish: no cap holds for such a push, and none counts it."""
 
 

@@ -25,6 +25,7 @@ from core.pushes.rules import (
     SWITCHED_OFF,
     WISHED,
     DeliveryState,
+    Night,
     Policy,
     PushState,
     Why,
@@ -54,6 +55,8 @@ class Plan:
     why: Why = Why.BRANCH
     own_hour: bool = False
     """Members who wish to be reminded at an hour of their own get it at that hour, if it comes well before the end."""
+    chat_id: int | None = None
+    """The one chat that it goes to, where somebody waits for it: no other one will do, and no quiet hours hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,8 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     """
     await queries.plan_plainly(session)
     await notify(session, PLANNED_NOTICE)
-    who = Reach(what.purpose, await routes.restricted(session), now, until(now, what.expires_at) if what.own_hour else None)
+    own_hour = until(now, what.expires_at) if what.own_hour else None
+    who = Reach(what.purpose, await routes.restricted(session), now, own_hour, chat_id=what.chat_id)
     groups = await queries.groups(session, recipients, who)
     heads = _heads(groups)
     if what.why not in WISHED:
@@ -179,13 +183,18 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     )
     session.add(push)
     await session.flush()
-    push.total = await queries.insert_deliveries(session, push, recipients, held(groups, now, organisation), who)
+    push.total = await queries.insert_deliveries(session, push, recipients, _quiet(what, groups, now, organisation), who)
     push.capped = heads.members - heads.muted - heads.paused - heads.unreachable - push.total
     await chunks.fix(session, push.id or 0)
     if heads.to_call and what.why not in WISHED:
         await queries.insert_unreachable(session, push, recipients, who)
     await session.flush()
     return push
+
+
+def _quiet(what: Plan, groups: Sequence[Group], now: datetime, organisation: Organisation) -> Mapping[Night, datetime]:
+    """Return until when those must wait who have quiet hours now; nobody does who waits for it."""
+    return {} if what.why is Why.WAITED else held(groups, now, organisation)
 
 
 async def tell_groups(session: Session, of: Push, message: Message, now: datetime) -> Push | None:

@@ -31,7 +31,8 @@ def office(database: Database, clock: Clock, organisation: Organisation, wording
         """Nobody drains deliveries here."""
 
     folders = (tmp_path / "data", tmp_path / "media")
-    return Office(database, clock, organisation, wording, *folders, wake, settings=Settings().shown(), channels=lines())
+    more = {"settings": Settings().shown(), "channels": lines(), "patience": 60.0}
+    return Office(database, clock, organisation, wording, *folders, wake, **more)
 
 
 @pytest.fixture

@@ -110,6 +110,7 @@ def paths(world: World) -> list[str]:
         "{entry_id:id}": [world.entry, world.faq],
         "{game_code}": [world.game],
         "{group_id:id}": [world.group],
+        "{job_id:id}": ["1"],
         "{item_id:id}": [world.item],
         "{meeting_id:id}": [world.meeting],
         "{member_id:id}": [world.member, world.stranger],
