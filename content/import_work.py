@@ -32,7 +32,7 @@ _log = structlog.get_logger()
 _LOOK = 0.5
 """Seconds between two looks for work."""
 _AGAIN = timedelta(seconds=10)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Say = Callable[[Text, str], str]
 
 
@@ -132,8 +132,7 @@ class ImportWork:
         locale = self.organisation.locale
         content = await asyncio.to_thread(corrected_bank, reading, locale)
         await uploads.keep_fixed(self.folder, job.token, content)
-        name = self.say(Text("import-fixed-name", {"name": PurePath(job.file_name).stem}), locale)
-        return Media(rules.fixed_media(job.id or 0), f"{name}.xlsx", _XLSX, len(content))
+        return Media(rules.fixed_media(job.id or 0), fixed_name(self.say, locale, job.file_name), XLSX, len(content))
 
     async def _take(self, job: ImportJob) -> None:
         """Store the file portion by portion; where another process stopped, this one goes on."""
@@ -157,6 +156,11 @@ class ImportWork:
             )
         if job.address_id is None:  # the card of one that came by a chat still names the corrected file
             await uploads.forget(self.folder, job.token)
+
+
+def fixed_name(say: Say, locale: str, file_name: str) -> str:
+    """Return what the corrected file of this one is called."""
+    return f"{say(Text('import-fixed-name', {'name': PurePath(file_name).stem}), locale)}.xlsx"
 
 
 def _card(job: ImportJob, reading: BankReading, found: Foreseen, public_url: str, fixed: Media | None) -> Message:

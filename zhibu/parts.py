@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from bots.door import Stored
 from bots.terminal.channel import TerminalChannel
 from bots.webchat.channel import WebChatChannel
+from content import uploads
+from content.import_work import XLSX, fixed_name
+from content.uploads import FOLDER
 from content.wording import Wording
 from core.backplane import Backplane
 from core.clock import Clock, steady, system_clock
 from core.database import Database
+from core.imports import service as imports
+from core.imports.rules import fixed_job
 from core.library import service as library
 from core.live.intake import Intake
 from core.live.pressing import Presses
@@ -52,6 +57,16 @@ class Parts:
             made = await own.file_of(session, media_id, self.clock(), self.around_copies)
         return Stored(FILE_NAME, "application/zip", made) if made else None
 
+    async def _corrected(self, media_id: int) -> Stored | None:
+        """Return the corrected file of an import that a card names."""
+        job_id = fixed_job(media_id) or 0
+        async with self.database.reading() as session:
+            job = await imports.known(session, job_id)
+        content = await uploads.fixed(self.settings.data_dir / FOLDER, job.token) if job else None
+        if job is None or content is None:
+            return None
+        return Stored(fixed_name(self.wording.say, self.organisation.locale, job.file_name), XLSX, content)
+
     @property
     def around_copies(self) -> Around:
         """What copies of members' data are made with."""
@@ -63,6 +78,8 @@ class Parts:
 
     async def open_media(self, media_id: int) -> Stored | None:
         """Return a stored picture or file with its bytes."""
+        if fixed_job(media_id) is not None:
+            return await self._corrected(media_id)
         if media_id < 0:
             return await self._own_copy(media_id)
         async with self.database.reading() as session:

@@ -31,6 +31,7 @@ from scheduler.drain import Surroundings
 from scheduler.live import LiveRunner
 from scheduler.run import Scheduler
 from zhibu.alone import alone, refuse_halves
+from zhibu.background import import_work, meanwhile
 from zhibu.backup import MEDIA
 from zhibu.calendars import calendar_routes
 from zhibu.channels import switched_on
@@ -79,6 +80,7 @@ async def running(
         scheduler = await stack.enter_async_context(_scheduled(parts, channels)) if worker else None
         if worker:
             await stack.enter_async_context(_live(parts, channels))
+            await stack.enter_async_context(meanwhile(import_work(parts, channels).run(), "imports"))
         ending = asyncio.Event()
         app = _application(parts, routers, _office(parts, channels, ending), scheduler, demo=demo) if web else None
         if app:
@@ -109,13 +111,8 @@ async def _live(parts: Parts, channels: dict[str, Channel]) -> AsyncIterator[Non
     """Move live games on while the block lasts."""
     around = (parts.database, parts.even_clock, parts.organisation, parts.backplane)
     runner = LiveRunner(*around, tuple(channels.values()), GamePictures(parts).draw)
-    task = asyncio.create_task(runner.run(), name="live games")
-    try:
+    async with meanwhile(runner.run(), "live games"):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 @asynccontextmanager

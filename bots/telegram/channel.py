@@ -20,15 +20,17 @@ from bots.telegram.outcomes import NO_METHOD, Again, Floods, knows_no_quizzes, n
 from bots.telegram.plan import CAPS, Wire, plan
 from bots.telegram.polls import Poll, as_poll
 from bots.telegram.voting import Polls
-from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, Sent, Uncertain, Verdict
+from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, Sent, Uncertain, Unfetched, Verdict
 from core.conversation import Speak
-from core.messages import Address, Media, Message, Purpose
+from core.messages import Address, Attachment, Media, Message, Purpose
 
 _T = TypeVar("_T")
 _log = structlog.get_logger()
 _NO_POLL = Poll("?", ("A", "B"), (0,), several=False, explanation="", token="")
 LONGEST_NOTICE = 200
 """Characters that Telegram shows in passing (Bot API 10, answerCallbackQuery)."""
+_NO_FILE = frozenset({Why.BAD_REQUEST, Why.FORBIDDEN, Why.NO_METHOD, Why.TOKEN})
+"""What is said of a file that is not there; where it should lie, the server answers 404 as to a wrong token."""
 _REMEMBERED = 1_000
 """Messages sent in part, and uploaded files, that are kept in mind."""
 
@@ -154,6 +156,20 @@ class TelegramChannel:
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
         """Telegram lets a bot write to whoever wrote to it once."""
         return Verdict.YES
+
+    async def fetch(self, file: Attachment, most: int) -> bytes | Unfetched:
+        """Return a file that somebody sent, from Telegram's own server; never raises."""
+        try:
+            return await self.api.file(file.key, most) or Unfetched.TOO_LARGE
+        except Failed as error:
+            gone = error.failure.why in {
+                Why.BAD_REQUEST,
+                Why.FORBIDDEN,
+                Why.NO_METHOD,
+                Why.TOKEN,
+            }  # a path that is not there is 404
+            too_large = error.failure.why is Why.TOO_LARGE or "too big" in error.failure.said
+            return Unfetched.TOO_LARGE if too_large else Unfetched.GONE if gone else Unfetched.LATER
 
     async def check(self) -> Health:
         """Ask Telegram who we are and how it delivers, and say what is wrong; never raises."""

@@ -1,5 +1,6 @@
 """What we ask of a library for the Bot API: our own frozen calls in, our own frozen answers out, one error."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -117,6 +118,14 @@ class Delivery:
     trouble: str = ""
 
 
+_FILE_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
+
+
+def is_theirs(path: str) -> bool:
+    """Tell whether the path names a file on Telegram's server; one that begins at a root would be a file of some machine."""
+    return _FILE_PATH.fullmatch(path) is not None
+
+
 class Engine(Protocol):
     """One bot's connection to the Bot API; every method raises Failed and nothing else."""
 
@@ -156,6 +165,9 @@ class Engine(Protocol):
 
     async def delivery(self) -> Delivery:
         """Return how updates are delivered now."""
+
+    async def file(self, file_id: str, most: int) -> bytes | None:
+        """Return a file that somebody sent; nothing when it is larger than `most` bytes."""
 
     async def close(self) -> None:
         """Give back the connections."""

@@ -1,6 +1,7 @@
 """The engine that aiogram drives: one client with our own timeouts, able to read what proxies answer."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from aiogram import Bot
@@ -16,6 +17,7 @@ from aiogram.methods import (
     EditEphemeralMessageText,
     EditMessageReplyMarkup,
     EditMessageText,
+    GetFile,
     GetMe,
     GetWebhookInfo,
     Response,
@@ -37,7 +39,7 @@ from aiogram.types import (
     LinkPreviewOptions,
     Message,
 )
-from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
+from aiohttp import ClientConnectorError, ClientError, ClientResponseError, ClientTimeout, ConnectionTimeoutError
 
 from bots.telegram.engine import (
     CONNECT,
@@ -53,6 +55,7 @@ from bots.telegram.engine import (
     SendFile,
     SendText,
     Upload,
+    is_theirs,
 )
 from bots.telegram.engine import SendPoll as SendQuiz
 from bots.telegram.failures import Failed, Failure, Why, refusal
@@ -155,6 +158,26 @@ class AiogramEngine:
         told = await self._ask(GetWebhookInfo())
         return Delivery(told.url, told.pending_update_count, told.last_error_message or "")
 
+    async def file(self, file_id: str, most: int) -> bytes | None:
+        """Return a file that somebody sent; nothing when it is larger than `most` bytes."""
+        told = await self._ask(GetFile(file_id=file_id))
+        if (told.file_size or 0) > most:
+            return None
+        if not told.file_path or not is_theirs(told.file_path):
+            raise Failed(Failure(Why.UNREADABLE))
+        try:
+            return await self._streamed(self._bot.session.api.file_url(self._bot.token, told.file_path), most)
+        except (ClientError, OSError) as error:  # its words name the address, and the token in it: only its kind is kept
+            raise Failed(_lost(error)) from None
+
+    async def _streamed(self, url: str, most: int) -> bytes | None:
+        content = bytearray()
+        async for chunk in self._bot.session.stream_content(url, timeout=int(WAIT)):
+            content += chunk
+            if len(content) > most:
+                return None
+        return bytes(content)
+
     async def close(self) -> None:
         """Give back the connections."""
         await self._bot.session.close()
@@ -175,6 +198,12 @@ def _on_the_way(error: AiogramError) -> Failure:
         return Failure(Why.OTHER, type(error).__name__)
     never_left = isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError)
     return Failure(Why.NOT_REACHED if never_left else Why.NO_ANSWER)
+
+
+def _lost(error: Exception) -> Failure:
+    """Read why a file could not be had: Telegram no longer has it, or it was not to be reached."""
+    gone = isinstance(error, ClientResponseError) and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return Failure(Why.BAD_REQUEST if gone else Why.NO_ANSWER)
 
 
 def _method(call: Call) -> TelegramMethod[Any]:  # what comes back is looked at, since edits may return `true`

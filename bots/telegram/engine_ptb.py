@@ -33,6 +33,7 @@ from bots.telegram.engine import (
     SendPoll,
     SendText,
     Upload,
+    is_theirs,
 )
 from bots.telegram.failures import Failed, Failure, Why, refusal
 from bots.telegram.plan import Rows
@@ -101,7 +102,10 @@ def connect(token: str, api_base: str) -> "PtbEngine":
         pool_timeout=CONNECT,
         httpx_kwargs={"trust_env": False},
     )
-    return PtbEngine(_Bot(token, base_url=f"{api_base}/bot", request=pool, get_updates_request=pool), pool)
+    return PtbEngine(
+        _Bot(token, base_url=f"{api_base}/bot", base_file_url=f"{api_base}/file/bot", request=pool, get_updates_request=pool),
+        pool,
+    )
 
 
 class PtbEngine:
@@ -164,6 +168,16 @@ class PtbEngine:
         """Return how updates are delivered now."""
         told = await _asked(self._bot.get_webhook_info())
         return Delivery(told.url, told.pending_update_count, told.last_error_message or "")
+
+    async def file(self, file_id: str, most: int) -> bytes | None:
+        """Return a file that somebody sent; nothing when it is larger than `most` bytes."""
+        told = await _asked(self._bot.get_file(file_id))
+        if (told.file_size or 0) > most:
+            return None
+        if not is_theirs((told.file_path or "").removeprefix(f"{self._bot.base_file_url}/")):
+            raise Failed(Failure(Why.UNREADABLE))
+        content = bytes(await _asked(told.download_as_bytearray()))
+        return content if len(content) <= most else None
 
     async def close(self) -> None:
         """Give back the connections."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.messages import Address, Incoming, Kind
+from core.messages import Address, Attachment, Incoming, Kind
 
 Raw = Mapping[str, object]
 
@@ -22,6 +22,8 @@ _LARGEST = 2**63 - 1
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_QUERY = 100
 _POLL = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_FILE = re.compile(r"[A-Za-z0-9_-]{1,400}")
+_LONGEST_NAME = 200
 _MOST_OPTIONS = 12
 _AWAY = frozenset({"kicked", "left"})
 _COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@(?P<bot>[A-Za-z0-9_]+))?(?=\s|$)")
@@ -166,6 +168,9 @@ def _message(message: Raw, kind: Kind, update: int, bot: Bot) -> Incoming | None
         kind = Kind.OTHER if _MEDIA.isdisjoint(message) else Kind.MEDIA
     text = said if said is not None else _words(message, "caption") or ""
     if type_ not in _GROUPS:  # as most are; every value named here costs as much as reading one from the JSON
+        if kind is Kind.MEDIA and "document" in message:
+            file = _document(message)
+            return Incoming(address, str(update), sender, kind, text, name=name, language=language, attachment=file)
         return Incoming(address, str(update), sender, kind, text, name=name, language=language)
     return Incoming(
         address,
@@ -179,6 +184,16 @@ def _message(message: Raw, kind: Kind, update: int, bot: Bot) -> Incoming | None
         name=name,
         language=language,
     )
+
+
+def _document(message: Raw) -> Attachment | None:
+    """Return the file of the message; none whose id is none of Telegram's, or that came as a moving picture."""
+    document = _part(message, "document")
+    key = _text(document, "file_id")
+    if not _FILE.fullmatch(key) or "animation" in message:
+        return None
+    size = _number(document, "file_size") if "file_size" in document else 0
+    return Attachment(key, (_words(document, "file_name") or "")[-_LONGEST_NAME:], max(size, 0))
 
 
 def _migration(message: Raw, update: int, bot: Bot) -> Incoming:

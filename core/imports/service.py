@@ -93,10 +93,15 @@ async def decide(session: Session, job_id: int, staff: Staff, *, take: bool) -> 
 
 async def find(session: Session, job_id: int) -> ImportJob:
     """Return the import; raises NotFound."""
-    job = await session.get(ImportJob, job_id)
+    job = await known(session, job_id)
     if job is None:
         raise NotFound(Text("import-gone"))
     return job
+
+
+async def known(session: Session, job_id: int) -> ImportJob | None:
+    """Return the import, if it is one that is still remembered."""
+    return await session.get(ImportJob, job_id)
 
 
 async def place(session: Session, job: ImportJob) -> Address | None:

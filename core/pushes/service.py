@@ -25,7 +25,6 @@ from core.pushes.rules import (
     SWITCHED_OFF,
     WISHED,
     DeliveryState,
-    Night,
     Policy,
     PushState,
     Why,
@@ -183,18 +182,14 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     )
     session.add(push)
     await session.flush()
-    push.total = await queries.insert_deliveries(session, push, recipients, _quiet(what, groups, now, organisation), who)
+    releases = {} if what.why is Why.WAITED else held(groups, now, organisation)
+    push.total = await queries.insert_deliveries(session, push, recipients, releases, who)
     push.capped = heads.members - heads.muted - heads.paused - heads.unreachable - push.total
     await chunks.fix(session, push.id or 0)
     if heads.to_call and what.why not in WISHED:
         await queries.insert_unreachable(session, push, recipients, who)
     await session.flush()
     return push
-
-
-def _quiet(what: Plan, groups: Sequence[Group], now: datetime, organisation: Organisation) -> Mapping[Night, datetime]:
-    """Return until when those must wait who have quiet hours now; nobody does who waits for it."""
-    return {} if what.why is Why.WAITED else held(groups, now, organisation)
 
 
 async def tell_groups(session: Session, of: Push, message: Message, now: datetime) -> Push | None:

@@ -7,6 +7,10 @@ import pytest
 
 from console.office import Office
 from console.sheets import workbook
+from content import uploads
+from content.import_work import ImportWork
+from core.imports import service as imports
+from core.imports.service import Target
 from core.library import service as library
 from core.staff.rules import Right, Role
 from tests.console.browser import Browser
@@ -83,6 +87,25 @@ async def test_an_import_over_what_is_there_replaces_it_and_undone_gives_it_back
     async with office.database.reading() as session:
         items = (await library.items(session, int(bank))).rows
     assert {item.stem: item.key for item in items}["一加一等于几？"] == [1]
+
+
+async def test_an_import_under_way_shows_how_far_it_is_and_goes_on_without_the_page(admin: Browser, office: Office) -> None:
+    await uploads_bank(admin, BANK)
+    token = admin.path.rsplit("/", 1)[1]
+    async with office.database.transaction() as session:
+        kept = await uploads.kept(office.data_dir / uploads.FOLDER, token)
+        target = Target(None, "新题库", "001")
+        job = await imports.confirmed(session, token, kept[0].account_id, "题库.csv", target, 2, office.clock())
+    page = f"/console/banks/imports/{job.id}"
+    assert "0 / 2 题已处理" in await admin.opens(page)
+    assert 'hx-trigger="every 1s"' in admin.page.text
+    folder = office.data_dir / uploads.FOLDER
+    assert await ImportWork(office.database, office.clock, office.organisation, folder, office.wording.say).step()
+    assert "已导入 2 题" in await admin.opens(f"{page}/progress")
+    assert "hx-trigger" not in admin.page.text
+    assert "打开题库" in await admin.opens(page)
+    other = await signed_in(Browser(admin.client), office, "other", Right(Role.ADMIN, "001"))
+    assert (await other.opens(page), other.status)[1] == 404
 
 
 async def test_the_same_upload_cannot_be_confirmed_twice_nor_by_somebody_else(admin: Browser, office: Office) -> None:

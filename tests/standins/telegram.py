@@ -52,6 +52,10 @@ class TelegramStandIn:
         self.faults: list[Fault] = []
         self.calls: list[tuple[str, Fields]] = []
         self.url = ""
+        self.sent: dict[str, bytes] = {}
+        """The files that people sent, by their ids."""
+        self.file_path = ""
+        """Where files are said to lie, for a server that says odd things."""
         self._poll = 0
         self._methods: dict[str, Callable[[Fields], Awaitable[object]]] = {
             "getMe": self._get_me,
@@ -59,6 +63,7 @@ class TelegramStandIn:
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": self._webhook_info,
+            "getFile": self._get_file,
             "sendMessage": self._send_message,
             "sendPhoto": self._send_photo,
             "sendDocument": self._send_document,
@@ -78,6 +83,7 @@ class TelegramStandIn:
     def app(self) -> web.Application:
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/documents/{name}", self._download)
         return app
 
     @asynccontextmanager
@@ -204,6 +210,30 @@ class TelegramStandIn:
 
     async def _webhook_info(self, _fields: Fields) -> object:
         return self.webhook.info()
+
+    # files
+
+    def uploaded(self, name: str, content: bytes) -> dict[str, object]:
+        """Keep a file that a person sends, and return what a message says of it."""
+        file_id = f"sent-{len(self.sent) + 1}"
+        self.sent[file_id] = content
+        return {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": len(content)}
+
+    async def _get_file(self, fields: Fields) -> object:
+        file_id = str(fields["file_id"])
+        if file_id not in self.sent:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        size = len(self.sent[file_id])
+        if size > rules.LARGEST_DOWNLOAD:
+            raise bad("file is too big")
+        path = self.file_path or f"documents/{file_id}"
+        return {"file_id": file_id, "file_unique_id": file_id, "file_size": size, "file_path": path}
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        content = self.sent.get(request.match_info["name"])
+        if request.match_info["token"] != self.token or content is None:
+            return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
+        return web.Response(body=content)
 
     # messages
 

@@ -45,6 +45,10 @@ class Person:
     async def shows(self, **media: object) -> int:
         return await self._writes("message", None, **media)
 
+    async def sends(self, name: str, content: bytes, **more: object) -> int:
+        """Send a file."""
+        return await self.shows(document=self.standin.uploaded(name, content), **more)
+
     async def presses(self, label: str, message: dict[str, object] | None = None) -> int:
         """Press the button with the label on the last card that has it."""
         card = message or next(each for each in reversed(self.messages) if label in buttons(each))

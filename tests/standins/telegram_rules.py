@@ -9,6 +9,7 @@ from html import unescape
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LARGEST_PHOTO = 10 * 1024 * 1024
+LARGEST_DOWNLOAD = 20 * 1024 * 1024
 LARGEST_FILE = 50 * 1024 * 1024
 COMMON = ("chat_id", "message_thread_id", "disable_notification", "protect_content", "reply_markup", "reply_parameters")
 ALONE = ("chat_id", "receiver_user_id", "ephemeral_message_id")
@@ -18,6 +19,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "setWebhook": ("url", "ip_address", "max_connections", "allowed_updates", "drop_pending_updates", "secret_token"),
     "deleteWebhook": ("drop_pending_updates",),
     "getWebhookInfo": (),
+    "getFile": ("file_id",),
     "sendMessage": (*COMMON, "text", "parse_mode", "entities", "link_preview_options", "ephemeral_message_parameters"),
     "sendPhoto": (*COMMON, "photo", "caption", "parse_mode", "caption_entities", "show_caption_above_media", "has_spoiler"),
     "sendDocument": (*COMMON, "document", "caption", "parse_mode", "caption_entities", "disable_content_type_detection"),
@@ -39,6 +41,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "setWebhook": ("url",),
+    "getFile": ("file_id",),
     "sendMessage": ("chat_id", "text"),
     "sendPhoto": ("chat_id", "photo"),
     "sendDocument": ("chat_id", "document"),
