@@ -11,11 +11,11 @@ from console.banking import found_bank
 from console.choices import Options
 from console.desk import Desk
 from console.listing import Listing, page_of
+from core.corrections import figures, usage
 from core.database import Session
 from core.library import editing
 from core.library import service as library
 from core.library.rules import LEVELS, ItemType, Shelf, Sought
-from core.quiz import analysis, usage
 
 SUSPECT: Final = "suspect"
 """Shows the items whose key the answers make doubtful."""
@@ -59,7 +59,7 @@ async def sought_by(session: Session, bank_id: int, filters: Filters) -> Sought:
     level = int(filters.level) if filters.level else None
     if filters.show != SUSPECT:
         return Sought(filters.q, filters.tag, filters.type, level, Shelf(filters.show or Shelf.ASKED))
-    told = await analysis.of_bank(session, bank_id)
+    told = await figures.of_bank(session, bank_id)
     doubtful = frozenset(row.item.id for row in told.items if row.figures.suspect and row.item.id is not None)
     return Sought(filters.q, filters.tag, filters.type, level, Shelf.ALL, doubtful)
 

@@ -6,11 +6,11 @@ from fastapi.responses import Response
 from console.desk import AtDesk, Desk
 from console.forms import Form
 from core.choicebook import LETTERS
+from core.corrections import figures
 from core.corrections import service as corrections
 from core.corrections.models import LONGEST
 from core.errors import Refused
 from core.library.rules import ItemType
-from core.quiz import analysis
 
 router = APIRouter()
 
@@ -64,7 +64,7 @@ def _places(form: Form) -> list[int]:
 async def _page(desk: Desk, doubt_id: int, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
         found = await corrections.doubt(session, doubt_id, desk.staff)
-        known = await analysis.of_item(session, found.item.id or 0)
+        known = await figures.of_item(session, found.item.id or 0)
     options = [(str(place), f"{LETTERS[place]}. {option}") for place, option in enumerate(found.item.options)]
     key = [str(place) for place in found.item.key]
     picks = " · ".join(f"{LETTERS[place]} {count}" for place, count in enumerate(known.picks))

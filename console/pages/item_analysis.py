@@ -11,13 +11,14 @@ from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.sheets import Cell, workbook
 from core.choicebook import LETTERS
+from core.corrections import figures
 from core.database import Session
 from core.errors import NotFound
+from core.library.figures import Analysed, ItemRow
 from core.library.statistics import FEWEST
 from core.messages import Text
 from core.quiz import analysis
 from core.quiz import service as quizzes
-from core.quiz.analysis import Analysed, ItemRow
 from core.quiz.rules import QuizDraft, RoundSummary
 from core.staff.audit import audit
 from core.staff.rules import Permission
@@ -28,10 +29,10 @@ _COLUMNS = ("number", "stem", "type", "answers", "facility", "discrimination", "
 
 @router.get("/banks/{bank_id:id}/analysis")
 async def bank(desk: AtDesk, bank_id: int) -> Response:
-    """Show what all quizzes that asked from a bank tell about its items."""
+    """Show what all quizzes, duels and live games that asked from a bank tell about its items."""
     async with desk.reading() as session:
         found = await found_bank(session, desk, bank_id)
-        told = await analysis.of_bank(session, bank_id)
+        told = await figures.of_bank(session, bank_id)
     return desk.page("bank-analysis.html", {"bank": found.bank, "told": told, "letters": LETTERS, "fewest": FEWEST})
 
 
@@ -40,7 +41,7 @@ async def bank_file(desk: AtDesk, bank_id: int) -> Response:
     """Return the same as a file."""
     async with desk.reading() as session:
         found = await found_bank(session, desk, bank_id)
-        told = await analysis.of_bank(session, bank_id)
+        told = await figures.of_bank(session, bank_id)
     return await _file(desk, found.bank.name, found.branch.code, told)
 
 
@@ -87,12 +88,12 @@ async def _file(desk: Desk, title: str, code: str, told: Analysed) -> Response:
 
 
 def _cells(desk: Desk, row: ItemRow) -> list[Cell]:
-    item, figures = row.item, row.figures
+    item, told = row.item, row.figures
     picks = "  ".join(f"{letter}:{count}" for letter, count in zip(LETTERS, row.picks, strict=False))
-    numbers = (figures.facility, figures.discrimination, figures.efficiency)
+    numbers = (told.facility, told.discrimination, told.efficiency)
     return [
-        *(item.id, item.stem, desk.say(f"console-type-{item.type}"), figures.answers),
+        *(item.id, item.stem, desk.say(f"console-type-{item.type}"), told.answers),
         *(None if each is None else round(each) for each in numbers),
-        desk.say("console-analysis-suspect") if figures.suspect else "",
+        desk.say("console-analysis-suspect") if told.suspect else "",
         picks,
     ]

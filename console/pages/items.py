@@ -13,6 +13,9 @@ from console.forms import Form, row_id
 from console.item_forms import PLACES, filled, typed
 from console.item_lists import Filters, address, bank_page, sought_by
 from console.previews import Shown, shown
+from core.choicebook import LETTERS
+from core.corrections import figures, usage
+from core.corrections.usage import UsedIn
 from core.database import Session
 from core.errors import NotFound, Refused
 from core.library import cards, editing
@@ -20,8 +23,6 @@ from core.library import service as library
 from core.library.models import Bank, Item
 from core.library.rules import ItemDraft, ItemType, tags_of
 from core.messages import Text
-from core.quiz import usage
-from core.quiz.usage import UsedIn
 from core.staff.audit import audit
 
 router = APIRouter()
@@ -70,10 +71,11 @@ async def show(desk: AtDesk, bank_id: int, item_id: int) -> Response:
         values = {
             "use": (await usage.of_items(session, [item_id]))[item_id],
             "used_in": await _used_in(session, desk, item_id),
+            "fared": {each.version: each for each in await figures.by_version(session, item)} if past else {},
         }
     draft = editing.draft_of(item)
     history = [Past(each.version, editing.draft_of(each), desk.tongue.moment(each.replaced_at)) for each in past]
-    values |= {"item": item, "bank": found.bank, "changeable": found.changeable, "history": history}
+    values |= {"letters": LETTERS, "item": item, "bank": found.bank, "changeable": found.changeable, "history": history}
     return desk.page("item.html", {**values, "previews": _previews(desk, draft)})
 
 

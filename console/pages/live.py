@@ -1,7 +1,7 @@
 """Live games: the list, opening one, hosting it from any screen or phone, and how it went."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from fastapi import APIRouter
@@ -15,13 +15,16 @@ from console.forms import Form, row_id
 from console.game_watch import GameWatch
 from console.invitations import web_and_telegram
 from console.previews import Shown, shown
-from console.sheets import Cell, workbook
+from console.sheets import Cell, Sheet, of_sheets
 from console.streams import AGAIN, STILL_HERE, event, may_read_on, streamed
+from core.choicebook import LETTERS
 from core.database import Session
 from core.errors import Forbidden, NotFound, Refused
 from core.library import cards
 from core.library import service as library
 from core.library.rules import ItemType, Sought
+from core.library.statistics import FEWEST
+from core.live import analysis
 from core.live import service as live
 from core.live.rules import Command, Phase
 from core.live.seeing import PlayerLine, Results
@@ -37,6 +40,8 @@ router = APIRouter()
 _STYLES: Final = {Phase.LOBBY: "info", Phase.OVER: ""}
 _PLAYABLE: Final = (ItemType.SINGLE, ItemType.JUDGE)
 _COLUMNS: Final = ("rank", "player", "branch", "points", "right", "answered", "took")
+_OF_BRANCHES: Final = ("branch", "players", "answered", "right", "mean")
+_OF_QUESTIONS: Final = ("number", "stem", "answered", "right", "void")
 
 
 @router.get("/live")
@@ -148,21 +153,37 @@ async def results(desk: AtDesk, game_code: str) -> Response:
     found, view = await _results(desk, game_code, Permission.SEE_FIGURES)
     async with desk.reading() as session:
         named = desk.staff.may(Permission.SEE_MEMBERS, await live.branch_of(session, game_code))
-    return desk.page("live-results.html", {"results": found, "stage": view.stage, "named": named})
+        told = await analysis.of_game(session, found.id)
+    values = {"results": found, "stage": view.stage, "named": named, "told": told}
+    return desk.page("live-results.html", {**values, "letters": LETTERS, "fewest": FEWEST})
 
 
 @router.get("/live/{game_code}/results.xlsx")
 async def results_file(desk: AtDesk, game_code: str) -> Response:
     """Return the same as a file."""
     found, _ = await _results(desk, game_code, Permission.SEE_MEMBERS)
-    header = [desk.say(f"console-live-column-{name}") for name in _COLUMNS]
-    cells: list[list[Cell]] = [[*_line(each)] for each in found.players]
-    body = await asyncio.to_thread(workbook, found.title, header, cells)
+    body = await asyncio.to_thread(of_sheets, _sheets(desk, found))
     now = desk.office.clock()
     async with desk.writing() as session:
         code = await live.branch_of(session, game_code)
         await audit(session, desk.staff, "results.exported", found.title, "", now, code)
     return xlsx(body, f"{found.title}-{desk.office.organisation.today(now)}")
+
+
+def _sheets(desk: Desk, found: Results) -> tuple[Sheet, ...]:
+    """Return the players, the branches and the questions, a sheet each."""
+    branches = [(each.name, each.players, each.answered, each.right, each.mean) for each in found.branches]
+    void = desk.say("console-live-void-mark")
+    questions = [(each.number, each.stem, each.answered, each.right, void if each.void else None) for each in found.questions]
+    return (
+        Sheet(desk.say("console-screen-players"), _heads(desk, _COLUMNS), [_line(each) for each in found.players]),
+        Sheet(desk.say("console-live-by-branch"), _heads(desk, _OF_BRANCHES), branches),
+        Sheet(desk.say("console-live-by-question"), _heads(desk, _OF_QUESTIONS), questions),
+    )
+
+
+def _heads(desk: Desk, names: Sequence[str]) -> list[str]:
+    return [desk.say(f"console-live-column-{name}") for name in names]
 
 
 def _line(each: PlayerLine) -> tuple[Cell, ...]:

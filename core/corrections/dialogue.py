@@ -4,14 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Literal
 
 from core.conversation import Context, State, Turn, say
-from core.corrections import service
+from core.corrections import figures, service
 from core.corrections.queries import DoubtRow
 from core.library import cards
+from core.library.figures import ItemRow
 from core.library.models import Item
 from core.library.rules import ItemType
 from core.messages import Choice, Message, Plain, Text, Words
-from core.quiz import analysis
-from core.quiz.analysis import ItemRow
 from core.staff import service as staff_service
 from core.staff.rules import Permission, Staff
 
@@ -129,7 +128,7 @@ async def _desk(context: Context, value: str) -> Turn:
 
 async def _see(context: Context, doubt_id: str) -> Turn:
     found = await _found(context, doubt_id)
-    known = await analysis.of_item(context.session, found.item.id or 0)
+    known = await figures.of_item(context.session, found.item.id or 0)
     right = Choice(f"report:correct.{doubt_id}", Text("report-correct"))
     wrong = Choice(f"report:reject.{doubt_id}", Text("report-reject"))
     return Turn((Message((*_case(found), *_figures(known)), Text("report-title"), choices=(right, wrong)),))
@@ -144,14 +143,14 @@ def _case(found: DoubtRow) -> tuple[Words, ...]:
 
 
 def _figures(known: ItemRow) -> tuple[Words, ...]:
-    figures = known.figures
-    if figures.facility is None:
+    told = known.figures
+    if told.facility is None:
         return (Text("report-no-answers"),)
-    lines: list[Words] = [Text("report-facility", {"answers": figures.answers, "percent": round(figures.facility)})]
+    lines: list[Words] = [Text("report-facility", {"answers": told.answers, "percent": round(told.facility)})]
     if known.picks:
         picked = " · ".join(f"{chr(65 + place)} {count}" for place, count in enumerate(known.picks))
         lines.append(Text("report-picks", {"picks": picked}))
-    if figures.suspect:
+    if told.suspect:
         lines.append(Text("report-suspect"))
     return tuple(lines)
 

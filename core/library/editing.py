@@ -67,6 +67,18 @@ async def versions(session: Session, item_id: int) -> Sequence[ItemVersion]:
     return await queries.versions(session, item_id)
 
 
+async def reads_since(session: Session, item_ids: Collection[int]) -> dict[int, datetime]:
+    """Return since when those of the items read as they do, of which a version had another stem or other options."""
+    items = {item.id or 0: item for item in await queries.items_by_ids(session, item_ids)}
+    changed = [each for each in items.values() if each.version > 1]
+    since: dict[int, datetime] = {}
+    for past in await queries.versions_of(session, [each.id or 0 for each in changed]):
+        item = items[past.item_id]
+        if (past.type, past.stem, past.options) != (item.type, item.stem, item.options):
+            since[past.item_id] = max(since.get(past.item_id, past.replaced_at), past.replaced_at)
+    return since
+
+
 async def sought_ids(session: Session, bank_id: int, sought: Sought) -> set[int]:
     """Return the ids of all items of the bank that are sought."""
     return await queries.sought_ids(session, bank_id, sought)

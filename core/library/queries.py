@@ -147,6 +147,11 @@ async def versions(session: Session, item_id: int) -> Sequence[ItemVersion]:
     return (await session.exec(query)).all()
 
 
+async def versions_of(session: Session, item_ids: Collection[int]) -> Sequence[ItemVersion]:
+    """Return how the items read before each change."""
+    return (await session.exec(select(ItemVersion).where(col(ItemVersion.item_id).in_(item_ids)))).all()
+
+
 async def lock_item(session: Session, item_id: int) -> Item | None:
     """Return the item; nobody else changes it until the transaction ends."""
     return (await session.exec(select(Item).where(col(Item.id) == item_id).with_for_update())).first()

@@ -1,5 +1,6 @@
 """What people see of a live game, read from its tables. The key is read only once the answers are counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,12 +46,25 @@ class QuestionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchLine:
+    """One branch in the results: how many played for it, what they answered, and their points on average."""
+
+    name: str
+    players: int
+    answered: int
+    right: int
+    mean: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """How a game went."""
 
+    id: int
     title: str
     code: str
     players: tuple[PlayerLine, ...]
+    branches: tuple[BranchLine, ...]
     teams: tuple[TeamView, ...]
     questions: tuple[QuestionLine, ...]
 
@@ -148,4 +162,20 @@ async def results(session: Session, row: GameRow) -> Results:
         QuestionLine(each.number, each.stem, each.answered, each.right or 0, each.number in game.void)
         for each in await queries.by_question(session, game_id)
     ]
-    return Results(row.title, row.code, tuple(lines), await teams(session, row), tuple(questions))
+    ranking = await teams(session, row)
+    return Results(game_id, row.title, row.code, tuple(lines), _branches(lines), ranking, tuple(questions))
+
+
+def _branches(lines: Sequence[PlayerLine]) -> tuple[BranchLine, ...]:
+    """Return every branch of those who answered anything, by name."""
+    held: dict[str, list[Score]] = {}
+    for each in lines:
+        if each.score.answered:
+            held.setdefault(each.branch, []).append(each.score)
+    return tuple(
+        BranchLine(
+            *(name, len(scores), sum(each.answered for each in scores), sum(each.right for each in scores)),
+            round(sum(each.points for each in scores) / len(scores)),
+        )
+        for name, scores in sorted(held.items())
+    )

@@ -4,13 +4,14 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from core.database import Session, execute, table
+from core.library.figures import Given
 from core.library.models import Item
 from core.members.models import Branch, Member
 from core.members.queries import in_audience
 from core.members.rules import Audience
 from core.quiz.models import Answer, Attempt, Round, RoundItem
 from core.quiz.queries import below
-from core.quiz.rules import BranchResult, Given, Ledger, RoundSummary
+from core.quiz.rules import BranchResult, Ledger, RoundSummary
 
 _attempt, _round, _answer, _place = table(Attempt), table(Round), table(Answer), table(RoundItem)
 
@@ -114,8 +115,9 @@ async def given_from_bank(session: Session, bank_id: int) -> list[Given]:
 
 
 async def _given(session: Session, which: ColumnElement[bool]) -> list[Given]:
-    query = select(_answer.c.attempt_id, _answer.c.item_id, _answer.c.picked, _answer.c.right)
+    query = select(_answer.c.attempt_id, _answer.c.item_id, _answer.c.picked, _answer.c.right, _answer.c.at)
     query = query.join(_attempt, _attempt.c.id == _answer.c.attempt_id).where(
         which, _attempt.c.finished_at.is_not(None), _attempt.c.number == 1
     )
-    return [Given(row.attempt_id, row.item_id, row.picked, row.right) for row in await execute(session, query)]
+    rows = await execute(session, query)
+    return [Given(f"attempt {row.attempt_id}", row.item_id, row.picked, row.right, row.at) for row in rows]

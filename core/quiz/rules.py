@@ -211,18 +211,3 @@ class Ledger:
     attempts: int
     answers: int
     right: int
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One answer of a finished attempt, for what it tells about the item."""
-
-    attempt_id: int
-    item_id: int
-    picked: list[int] | str
-    right: bool
-
-    @property
-    def places(self) -> list[int]:
-        """The places of the options picked; none for a fill-in."""
-        return [] if isinstance(self.picked, str) else self.picked

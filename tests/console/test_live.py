@@ -227,7 +227,10 @@ async def test_results_name_players_only_to_those_who_may_see_members(
     secretary = await signed_in(visitor, office, "secretary", Right(Role.SECRETARY, world.codes["first"]))
     assert "李静" in await secretary.opens(f"/console/live/{world.game}/results")
     await secretary.opens(f"/console/live/{world.game}/results.xlsx")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(secretary.page.content)).get_sheet_by_index(0).to_python()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(secretary.page.content))
+    assert book.sheet_names == ["参加的人", "各党支部情况", "每题情况"]
+    assert book.get_sheet_by_index(1).to_python()[0] == ["党支部", "人数", "作答", "答对", "平均得分"]
+    rows = book.get_sheet_by_index(0).to_python()
     assert rows[0][:3] == ["名次", "显示的名字", "党支部"]
     assert [row[1] for row in rows[1:]] == ["李静"]
     reader = await signed_in(visitor, office, "reader", Right(Role.READER, branches["top"]))

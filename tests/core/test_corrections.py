@@ -208,8 +208,8 @@ async def test_doubts_of_an_older_card_are_refused(quizzes: Quizzes, people: Peo
 
 
 async def test_a_suspect_key_is_pointed_out_and_an_item_without_answers_has_no_figures() -> None:
+    from core.library.figures import ItemRow  # noqa: PLC0415 - as above
     from core.library.statistics import ItemFigures  # noqa: PLC0415 - only here
-    from core.quiz.analysis import ItemRow  # noqa: PLC0415 - as above
 
     keys = [each.key for each in dialogue._figures(ItemRow(single(0), ItemFigures(12, 50.0, 0.5, -40.0), (6, 6)))]
     assert keys == ["report-facility", "report-picks", "report-suspect"]

@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from core.corrections import figures
 from core.database import Database
 from core.library.statistics import FEWEST, ItemFigures, WholeFigures, analyse
 from core.quiz import analysis
@@ -17,14 +18,14 @@ MARKS = some.lists(some.lists(some.sampled_from((0.0, 0.5, 1.0)), min_size=4, ma
 def test_figures_keep_within_their_bounds_and_do_not_hang_on_the_order_of_attempts(marks: list[list[float]]) -> None:
     attempts = [dict(enumerate(each)) for each in marks]
     found, turned = (analyse(each, dict.fromkeys(range(4), 1.0)) for each in (attempts, attempts[::-1]))
-    for item, figures in found.items.items():
-        assert figures.facility is not None
-        assert 0 <= figures.facility <= 100
-        assert figures.discrimination is None or abs(figures.discrimination) <= 100.000001
-        assert figures.efficiency is None or figures.efficiency <= 100.000001
+    for item, told in found.items.items():
+        assert told.facility is not None
+        assert 0 <= told.facility <= 100
+        assert told.discrimination is None or abs(told.discrimination) <= 100.000001
+        assert told.efficiency is None or told.efficiency <= 100.000001
         other = turned.items[item].discrimination
-        assert (other is None) == (figures.discrimination is None)
-        assert other is None or figures.discrimination is None or abs(other - figures.discrimination) < 1e-6
+        assert (other is None) == (told.discrimination is None)
+        assert other is None or told.discrimination is None or abs(other - told.discrimination) < 1e-6
     assert found.whole is not None
     assert found.whole.alpha is None or found.whole.alpha <= 1.000001
 
@@ -82,8 +83,8 @@ async def test_a_wrong_key_stands_out_after_ten_answers(quizzes: Quizzes, people
     async with database.reading() as session:
         found = await analysis.of_round(session, round_id)
         quiz = await analysis.of_quiz(session, 1)
-        bank = await analysis.of_bank(session, 1)
-        unknown = await analysis.of_item(session, found.items[0].item.id)
+        bank = await figures.of_bank(session, 1)
+        unknown = await figures.of_item(session, found.items[0].item.id)
     first, *others = found.items
     assert (first.item.stem, first.figures.suspect, first.picks) == ("第 0 问", True, (many // 2, many // 2, 0, 0))
     assert first.figures.discrimination is not None
@@ -101,4 +102,4 @@ async def test_an_item_that_nobody_was_asked_has_no_answers(quizzes: Quizzes, pe
     await people.branch()
     await quizzes.bank([single(0)])
     async with database.reading() as session:
-        assert (await analysis.of_item(session, 1)).figures.answers == 0
+        assert (await figures.of_item(session, 1)).figures.answers == 0

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.corrections import usage
 from core.database import Database
 from core.errors import NotFound, Refused
 from core.library import editing
 from core.library import service as library
 from core.library.rules import ItemDraft, ItemType, Shelf, Sought, flaw, retagged, tags_of
-from core.quiz import usage
 from tests.conftest import MORNING, StillClock
 from tests.people import People
 from tests.quizzes import Quizzes, single

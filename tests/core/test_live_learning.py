@@ -6,11 +6,14 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from core.corrections import figures, usage
 from core.corrections import service as corrections
 from core.database import Database
 from core.duels import service as duels
 from core.learning.models import Lesson
+from core.library import editing
 from core.library.models import Item
+from core.live import analysis, service
 from core.live.models import GameAnswer, GameItem, GamePlayer
 from core.live.rescoring import rescore
 from core.live.rules import Command, NameStyle, Phase
@@ -188,3 +191,57 @@ async def test_what_an_open_exam_asks_is_met_in_no_practice_no_duel_and_no_book_
 async def practising(member: Known) -> list[str]:
     await member.says("练习")
     return await member.presses(0)
+
+
+async def test_the_figures_of_a_game_are_those_of_quizzes_and_count_with_them(
+    games: Games, people: People, database: Database
+) -> None:
+    able, unable, late = await people.members(3)
+    game = await games.opens(3)
+    await game.joins(able)
+    await game.joins(unable)
+    for number in (1, 2, 3):
+        await game.opens_question()
+        await game.presses(able)
+        if number > 1:
+            await game.presses(late)
+        if number < 3:
+            await game.presses(unable, 0)
+        else:
+            games.clock.moves(seconds=30)
+        await game.until(Phase.RESULT)
+    await game.does(Command.VOID)
+    async with database.reading() as session:
+        told = await analysis.of_game(session, game.id)
+        assert [(row.figures.answers, round(row.figures.facility), row.picks) for row in told.items] == [
+            (2, 50, (1, 1, 0, 0)),
+            (2, 50, (1, 1, 0, 0)),
+        ]
+        assert (told.whole.attempts, told.whole.mean) == (2, 1.0)
+        bank_id = told.items[0].item.bank_id
+        assert (await figures.of_bank(session, bank_id)).items == ()
+        assert (await usage.of_items(session, [told.items[0].item.id]))[told.items[0].item.id].answers == 2
+    await game.until(Phase.OVER)
+    async with database.reading() as session:
+        assert (await figures.of_bank(session, bank_id)).items == told.items
+        lines = (await service.results(session, game.opened.code)).branches
+        assert [(each.players, each.answered, each.right, each.mean) for each in lines] == [(2, 4, 2, 1050)]
+
+
+async def test_answers_belong_to_the_version_they_were_given_to(games: Games, people: People, database: Database) -> None:
+    player = await people.member()
+    game = await games.opens(1)
+    await game.joins(player)
+    await game.opens_question()
+    await game.presses(player, 0)
+    await game.until(Phase.OVER)
+    for change in ({"key": (0,)}, {"stem": "另一个问题"}):
+        games.clock.moves(minutes=1)
+        async with database.transaction() as session:
+            [item] = await game_items(session, game.id)
+            item = await session.get(Item, item.item_id)
+            await editing.revise(session, item.id, replace(editing.draft_of(item), **change), games.clock.now)
+            told = await figures.of_item(session, item.id)
+            assert told.figures.answers == (1 if "key" in change else 0), "another key leaves the question what it was"
+            fared = [(each.version, each.answers, each.percent) for each in await figures.by_version(session, item)]
+    assert fared == [(3, 0, None), (2, 0, None), (1, 1, 0)]

@@ -51,6 +51,7 @@ console-item-save-more = Save and write another
 console-item-version = Version { $version }
 console-item-use = Use
 console-item-use-version = Answers and share right count the present version { $version } only.
+console-item-fared = This version had { $answers } answers, { $percent } % right.
 console-item-rounds = Times asked
 console-item-last = last on { $day }
 console-item-answers = Answers

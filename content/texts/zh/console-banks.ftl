@@ -39,6 +39,7 @@ console-item-save-more = 保存并再出一题
 console-item-version = 第 { $version } 版
 console-item-use = 使用情况
 console-item-use-version = 作答次数和正确率只计现在的第 { $version } 版。
+console-item-fared = 这一版共作答 { $answers } 次，答对 { $percent }%。
 console-item-rounds = 出题次数
 console-item-last = 最近一次 { $day }
 console-item-answers = 作答

@@ -80,6 +80,13 @@ console-live-column-answered = 作答
 console-live-column-took = 答对用时（秒）
 console-live-counted = 计分题数
 console-live-by-question = 每题情况
+console-live-by-branch = 各{ -branch }情况
+console-live-column-players = 人数
+console-live-column-mean = 平均得分
+console-live-column-number = 题号
+console-live-column-stem = 题目
+console-live-column-void = 作废
+console-live-whole = 从第一题开始就参加的有 { $attempts } 人，平均答对 { $mean } 题，标准差 { $deviation }，信度 α = { $alpha }（没作答的按答错算）。
 console-live-void-mark = 作废
 console-live-players-note = 名字是各人自己选择显示的。成绩只供组织者了解情况，请不要公布靠后的名次。
 console-live-nobody = 这一场没有人加入。

@@ -1,14 +1,17 @@
-"""How the items of a bank fare in personal quizzes: in which they stood, how often they were answered, how often right."""
+"""How the items of a bank fare: in which quizzes they stood, and how often they were answered, right or wrong, wherever."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Subquery, and_, case, func, or_, select, union_all
 from sqlmodel import col
 
 from core.database import Session, execute, table
+from core.duels.models import DuelAnswer, DuelItem
 from core.library.models import Item
+from core.live.models import GameAnswer, GameItem
+from core.live.rules import COUNTED
 from core.quiz.models import Answer, Quiz, Round, RoundItem
 
 _CHUNK = 500
@@ -53,7 +56,7 @@ async def of_items(session: Session, ids: Collection[int]) -> Mapping[int, Use]:
 
 
 async def _of_chunk(session: Session, ids: Sequence[int]) -> Mapping[int, Use]:
-    answer, item, place, round_ = table(Answer), table(Item), table(RoundItem), table(Round)
+    answer, item, place, round_ = _answers(), table(Item), table(RoundItem), table(Round)
     present = and_(
         answer.c.item_id == item.c.id, or_(item.c.changed_at.is_(None), answer.c.at >= item.c.changed_at), item.c.id.in_(ids)
     )
@@ -72,6 +75,19 @@ async def _of_chunk(session: Session, ids: Sequence[int]) -> Mapping[int, Use]:
     rounds = {row.item_id: (row.rounds, row.last_on) for row in await execute(session, stood)}
     used = answers.keys() | rounds.keys()
     return {each: _use(*rounds.get(each, (0, None)), *answers.get(each, (0, 0))) for each in used}
+
+
+def _answers() -> Subquery:
+    """Return every answer to an item (item, right, when), in quizzes, duels and live games."""
+    quiz, duel, game = table(Answer), table(DuelAnswer), table(GameAnswer)
+    duelled, played = table(DuelItem), table(GameItem)
+    in_duel = and_(duelled.c.duel_id == duel.c.duel_id, duelled.c.number == duel.c.number)
+    in_game = and_(played.c.game_id == game.c.game_id, played.c.number == game.c.number)
+    return union_all(
+        select(quiz.c.item_id, quiz.c.right, quiz.c.at),
+        select(duelled.c.item_id, duel.c.right, duel.c.at).join(duel, in_duel),
+        select(played.c.item_id, game.c.right, game.c.at).join(game, in_game).where(game.c.verdict.in_(COUNTED)),
+    ).subquery()
 
 
 def _use(rounds: int, last_on: date | None, answers: int, right: int) -> Use:
