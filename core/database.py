@@ -6,7 +6,20 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, MetaData, Table, Update, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    Insert,
+    MetaData,
+    Select,
+    Table,
+    Update,
+    event,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -46,6 +59,7 @@ _RETURNED = "returned"
 _CONNECTION, _DRIVER, _KEPT = "connection", "driver", "kept"
 """Where a session keeps what it would otherwise ask for with every statement."""
 Made = TypeVar("Made")
+Found = TypeVar("Found", bound=Select[*tuple[object, ...]])
 
 
 class Database:
@@ -216,6 +230,19 @@ def insert(session: AsyncSession, into: Table) -> "sqlite.Insert | postgresql.In
     from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a tenth of a second at every start of a small installation
 
     return postgresql.insert(into)
+
+
+def among(session: AsyncSession, query: Found, column: ColumnElement[int], ids: Select[int | None], name: str) -> Found:
+    """Narrow a statement to the rows whose column is one of the ids, which it finds first and then looks up in their order.
+
+    Neighbours lie on one page of a table and its indexes: in the order of a hash every look-up would read another one.
+    """
+    if is_sqlite(session):
+        return query.where(column.in_(ids))  # it sorts them itself
+    found = ids.subquery()
+    wanted = select(*found.c).distinct().order_by(*found.c).cte(name).prefix_with("MATERIALIZED")
+    [only] = wanted.c
+    return query.join(wanted, only == column)
 
 
 def is_sqlite(session: AsyncSession) -> bool:

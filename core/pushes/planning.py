@@ -10,8 +10,8 @@ from core.database import Session
 from core.messages import Choice, Message, Purpose, Text
 from core.organisation import Organisation
 from core.pushes import caps
-from core.pushes.queries import Group
 from core.pushes.reach import CHAT, Reach
+from core.pushes.recipients import Group
 from core.pushes.rules import Night, release
 
 SETTINGS = "push.why"

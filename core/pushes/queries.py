@@ -1,7 +1,6 @@
 """Every SQL statement that plans pushes or looks at them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -16,24 +15,21 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    case,
     func,
     literal,
     literal_column,
     or_,
-    text,
     update,
 )
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from core.database import Session, Utc, execute, insert, is_sqlite, table
+from core.database import Session, Utc, execute, insert, table
 from core.groups.models import Group as ChatGroup
 from core.members.models import Branch, Member
 from core.pushes.models import Delivery, Push, Unreached
-from core.pushes.reach import CHAT, Reach
-from core.pushes.rules import DeliveryState, Night, PushState
-from core.schedules.queries import own_hour
+from core.pushes.reach import CHAT
+from core.pushes.rules import DeliveryState, PushState
 from core.staff.models import Account
 
 _delivery: Table = table(Delivery)
@@ -48,97 +44,12 @@ _UNCERTAIN = _delivery.c.state == literal_column("'uncertain'")
 _PASSED_ON = _delivery.c.state == literal_column("'passed-on'")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """How many members of an audience stand alike: the same quiet hours, the same reason to get nothing now or none."""
-
-    night: Night
-    left_out: str
-    """`muted`, `paused`, `unreachable`, or what keeps us from writing first to every chat that they have."""
-    elsewhere: bool
-    """They are written to in another chat, because the one that is theirs first takes nothing now."""
-    members: int
-
-
 # Planning
 
 
 _member: Table = table(Member)
 _group: Table = table(ChatGroup)
 _NAMES = ("push_id", "address_id", "member_id", "channel", "account", "state", "not_before")
-_NO_DELIVERY = ("muted", "paused", "unreachable")
-"""Why a recipient has no delivery at all."""
-
-
-async def plan_plainly(session: Session) -> None:
-    """Have PostgreSQL work off the statements of this transaction as they are: compiling them first takes longer than they do."""
-    if not is_sqlite(session):
-        await execute(session, text("SET LOCAL jit = off"))
-
-
-async def groups(session: Session, recipients: Select[int | None], who: Reach) -> list[Group]:
-    """Count the recipients by quiet hours and by why they get nothing now."""
-    why = (who.left_out().label("left_out"), who.elsewhere().label("elsewhere"))
-    everybody = who.with_chat(columns(_member.c.quiet_from, _member.c.quiet_to, _member.c.zone, *why))
-    each = everybody.where(_wanted(session, recipients)).subquery()
-    rows = await execute(session, columns(*each.c, func.count().label("members")).group_by(*each.c))
-    return [Group(Night(row.quiet_from, row.quiet_to, row.zone), row.left_out, bool(row.elsewhere), row.members) for row in rows]
-
-
-async def insert_deliveries(
-    session: Session,
-    push: Push,
-    recipients: Select[int | None],
-    releases: Mapping[Night, datetime],
-    who: Reach,
-) -> int:
-    """Write one delivery for every recipient with an open chat; `releases` names the quiet hours that hold now.
-
-    Where the chat takes nothing now, the delivery is skipped from the start, with the reason.
-    """
-    now = who.now
-    times = [(_same_night(night), literal(free, Utc)) for night, free in releases.items()]
-    not_before: ColumnElement[datetime | None] = case(*times, else_=literal(now, Utc)) if times else literal(now, Utc)
-    if who.until is not None:
-        not_before = func.coalesce(own_hour(_member.c.id, now, who.until), not_before)
-    why, waiting = who.left_out(), literal(DeliveryState.WAITING.value, String)
-    rows = columns(
-        literal(push.id, Integer),
-        CHAT.c.id,
-        _member.c.id,
-        CHAT.c.channel,
-        CHAT.c.account,
-        case((why == "", waiting), else_=DeliveryState.SKIPPED.value) if who.accounts else waiting,
-        not_before,
-    )
-    names = [*_NAMES]
-    if who.accounts:
-        rows = rows.add_columns(why, case((why == "", literal(None, Utc)), else_=literal(now, Utc)))
-        names += ["reason", "done_at"]
-    rows = who.with_chat(rows).where(_wanted(session, recipients), why.not_in(_NO_DELIVERY), *who.not_capped())
-    statement = insert(session, _delivery).from_select(names, rows).on_conflict_do_nothing()
-    return (await execute(session, statement)).rowcount
-
-
-def _wanted(session: Session, recipients: Select[int | None]) -> ColumnElement[bool]:
-    """Return the condition that the member is one of the recipients.
-
-    PostgreSQL is told to find them first: of so many joined tables it would not see that they are few, and read all members.
-    """
-    if is_sqlite(session):
-        return _member.c.id.in_(recipients)
-    wanted = recipients.cte("wanted").prefix_with("MATERIALIZED")
-    return _member.c.id.in_(columns(*wanted.c))
-
-
-async def capped(session: Session, recipients: Select[int | None], who: Reach) -> int:
-    """Count the recipients who could be written to but have had as many of the kind as they may."""
-    if who.capped is None:
-        return 0
-    counted: Select[*tuple[object, ...]] = columns(func.count())
-    counted = who.with_chat(counted).where(_wanted(session, recipients), who.left_out() == "", who.capped)
-    [row] = (await execute(session, counted)).all()
-    return int(str(row[0]))
 
 
 async def insert_group_deliveries(session: Session, push: Push) -> int:
@@ -156,24 +67,12 @@ async def insert_group_deliveries(session: Session, push: Push) -> int:
     return (await execute(session, statement)).rowcount
 
 
-async def insert_unreachable(session: Session, push: Push, recipients: Select[int | None], who: Reach) -> None:
-    """Put the recipients whom no chat reaches now on the list of those to be called."""
-    left_out = who.left_out()
-    rows = who.with_chat(columns(literal(push.id, Integer), _member.c.id, left_out))
-    rows = rows.where(_wanted(session, recipients), left_out.not_in(("", "muted", "paused")))
-    await execute(session, insert(session, table(Unreached)).from_select(["push_id", "member_id", "reason"], rows))
-
-
 def came_lately(since: datetime) -> ColumnElement[bool]:
     """Return the condition, for a statement about members, that something reached them since the instant, or is on its way."""
     theirs = columns(_delivery.c.push_id).join(CHAT, CHAT.c.id == _delivery.c.address_id)
     open_ = and_(_delivery.c.done_at.is_(None), or_(_WAITING, _LEASED))
     fresh = or_(and_(_delivery.c.done_at >= literal(since, Utc), _SENT), open_)
     return theirs.where(CHAT.c.member_id == _member.c.id, fresh).correlate(_member).exists()
-
-
-def _same_night(night: Night) -> ColumnElement[bool]:
-    return and_(*(_member.c[name].is_not_distinct_from(getattr(night, name)) for name in ("quiet_from", "quiet_to", "zone")))
 
 
 # Looking

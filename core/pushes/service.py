@@ -15,10 +15,11 @@ from core.messages import Message, Purpose, Text
 from core.organisation import Organisation
 from core.ownership import PLANNED_NOTICE, notify
 from core.pushes import chunks, outbox, queries, routes
+from core.pushes import recipients as judging
 from core.pushes.models import Push
 from core.pushes.planning import SETTINGS, held, until, with_a_way_out, with_caps
-from core.pushes.queries import Group
 from core.pushes.reach import Reach
+from core.pushes.recipients import Group
 from core.pushes.rules import (
     LEASE,
     OPENS_LATER,
@@ -130,9 +131,9 @@ async def head_count(
 ) -> HeadCount:
     """Count who would get a push of this purpose now; quiet hours delay but leave nobody out."""
     who = Reach(purpose, await routes.restricted(session), now)
-    groups = await queries.groups(session, recipients, who)
+    groups = await judging.groups(session, recipients, who)
     who = await with_caps(session, who, groups, organisation)
-    heads, capped = _heads(groups), await queries.capped(session, recipients, who)
+    heads, capped = _heads(groups), await judging.capped(session, recipients, who)
     return replace(heads, reachable=heads.reachable - capped, capped=capped)
 
 
@@ -157,11 +158,10 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
 
     Whoever calls publishes `PLANNED` on the backplane after the commit, so that the drains look at once.
     """
-    await queries.plan_plainly(session)
     await notify(session, PLANNED_NOTICE)
     own_hour = until(now, what.expires_at) if what.own_hour else None
     who = Reach(what.purpose, await routes.restricted(session), now, own_hour, chat_id=what.chat_id)
-    groups = await queries.groups(session, recipients, who)
+    groups = await judging.judge(session, recipients, who)
     heads = _heads(groups)
     if what.why not in WISHED:
         who = await with_caps(session, who, groups, organisation)
@@ -183,11 +183,11 @@ async def plan(session: Session, what: Plan, recipients: Select[int | None], now
     session.add(push)
     await session.flush()
     releases = {} if what.why is Why.WAITED else held(groups, now, organisation)
-    push.total = await queries.insert_deliveries(session, push, recipients, releases, who)
+    push.total = await judging.insert_deliveries(session, push, releases, who)
     push.capped = heads.members - heads.muted - heads.paused - heads.unreachable - push.total
     await chunks.fix(session, push.id or 0)
     if heads.to_call and what.why not in WISHED:
-        await queries.insert_unreachable(session, push, recipients, who)
+        await judging.insert_unreachable(session, push)
     await session.flush()
     return push
 

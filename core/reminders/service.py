@@ -22,7 +22,7 @@ async def remind_due(session: Session, now: datetime, organisation: Organisation
     count, tonight = 0, organisation.at(organisation.today(now) + timedelta(days=1), time())
     for due in await schedules.take_due(session, now, organisation):
         what = pushes.Plan("", card(), Purpose.REMINDER, Policy.RESEND, None, due.expires_at, Why.OWN_HOUR)
-        recipients = queries.worth_reminding(due.members, now, now - _APART, tonight)
+        recipients = queries.worth_reminding(session, due.members, now, now - _APART, tonight)
         push = await pushes.plan(session, what, recipients, now, organisation)
         count += push.total
         if not push.total:
