@@ -88,10 +88,11 @@ async def claim(
         return []
     rows = await outbox.due(session, served.id, channel, account, limit, now)
     held = await _held(session, served, rows, now, organisation)
-    steps = [_Step(Key(served.id, address_id), what) for address_id, what in held.items() if what]
-    await _take(session, steps, now, worker=None)
     leased = [row for row in rows if held[row.address_id] is None]
-    await outbox.lease(session, served.id, [row.address_id for row in leased], worker, now, now + LEASE)
+    await outbox.lease(session, served.id, [row.address_id for row in leased], worker, now + LEASE)
+    if await outbox.note_served(session, served.id, now):  # else they come again with the next claim
+        steps = [_Step(Key(served.id, address_id), what) for address_id, what in held.items() if what]
+        await _take(session, steps, now, worker=None)
     return _claimed(served, leased)
 
 
@@ -269,16 +270,25 @@ async def set_aside(session: Session, now: datetime) -> int:
 
 async def finish(session: Session, now: datetime) -> int:
     """Mark as missed what is too late, and end the pushes of which nothing is left, counted anew; return how many ended."""
-    for push_id in await outbox.expired(session, now):
-        [push] = await outbox.lock_pushes(session, [push_id])
-        late = await outbox.move_all(session, push_id, DeliveryState.WAITING, to=DeliveryState.MISSED, reason="too-late", now=now)
-        if late:
-            await counting.add_counts(session, [_count(push_id, Counter({DeliveryState.MISSED: late}), push, now)])
-    ended = await outbox.exhausted(session)
+    late = await outbox.expired(session, now)
+    locked = await outbox.lock_pushes(session, {*late, *await outbox.exhausted(session)})
+    for push in locked:
+        if push.id in late:
+            await _miss(session, push, now)
+    over = set(await outbox.exhausted(session))
+    ended = [push.id for push in locked if push.id in over]  # one that is not locked ends the next time
     if ended:
         await recount.recount(session, ended)
         await outbox.set_finished(session, ended, now)
     return len(ended)
+
+
+async def _miss(session: Session, push: "Row[*tuple[object, ...]]", now: datetime) -> None:
+    """Leave be whoever still waits for the push."""
+    waiting, missed = DeliveryState.WAITING, DeliveryState.MISSED
+    late = await outbox.move_all(session, push.id, waiting, to=missed, reason="too-late", now=now)
+    if late:
+        await counting.add_counts(session, [_count(push.id, Counter({missed: late}), push, now)])
 
 
 async def _recount(session: Session, push_ids: Sequence[int]) -> None:

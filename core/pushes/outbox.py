@@ -134,13 +134,22 @@ async def due(
     return (await connection.execute(_due_of_chunk, values | {"chunk": chunk})).all()
 
 
-async def lease(session: Session, push_id: int, addresses: Sequence[int], worker: str, now: datetime, until: datetime) -> None:
-    """Give the deliveries to the worker until the instant, and note that the push was served."""
-    connection = await session.connection()
+async def lease(session: Session, push_id: int, addresses: Sequence[int], worker: str, until: datetime) -> None:
+    """Give the deliveries to the worker until the instant."""
     given = Given(session, [[push_id, address_id] for address_id in addresses])
     mine = {"state": DeliveryState.LEASED.value, "leased_by": worker, "lease_until": until, "begun": False}
-    await connection.execute(update(_delivery).where(given.deliveries()).values(mine))
-    await connection.execute(update(_push).where(_push.c.id == push_id).values(served_at=now))
+    await (await session.connection()).execute(update(_delivery).where(given.deliveries()).values(mine))
+
+
+async def note_served(session: Session, push_id: int, now: datetime) -> bool:
+    """Note that the push was served, and hold it; False where somebody else holds it.
+
+    Everybody locks a push before its deliveries. Who claims has locked deliveries already, so they must not wait for the push:
+    whoever cancels it waits for what they locked, and the two would wait for each other.
+    """
+    free = select(_push.c.id).where(_push.c.id == push_id).with_for_update(skip_locked=True)
+    noted = update(_push).where(_push.c.id.in_(free)).values(served_at=now)
+    return (await (await session.connection()).execute(noted)).rowcount > 0
 
 
 async def begin(session: Session, keys: Sequence[Key], worker: str) -> set[Key]:
@@ -314,14 +323,14 @@ async def move_all(
 async def expired(session: Session, now: datetime) -> list[int]:
     """Return the pushes whose time is over while deliveries may still wait."""
     query = select(_push.c.id).where(_push.c.state.in_([PushState.RUNNING, PushState.PAUSED]), _push.c.expires_at <= now)
-    return list((await (await session.connection()).execute(query.order_by(_push.c.id))).scalars())
+    return list((await (await session.connection()).execute(query)).scalars())
 
 
 async def exhausted(session: Session) -> list[int]:
     """Return the running and paused pushes of which nothing waits or is on its way."""
     left = [select(1).where(_delivery.c.push_id == _push.c.id, state).exists() for state in (_WAITING, _LEASED)]
     query = select(_push.c.id).where(_push.c.state.in_([PushState.RUNNING, PushState.PAUSED]), *(~each for each in left))
-    return list((await (await session.connection()).execute(query.order_by(_push.c.id))).scalars())
+    return list((await (await session.connection()).execute(query)).scalars())
 
 
 async def set_finished(session: Session, push_ids: Sequence[int], now: datetime) -> None:

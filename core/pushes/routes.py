@@ -112,12 +112,17 @@ async def halted(session: Session, push_id: int) -> list[str]:
 
 
 async def stranded(session: Session, limit: int) -> list[Key]:
-    """Return deliveries of running pushes that wait for an account which is switched off, locked."""
+    """Return deliveries of running pushes that wait for an account which is switched off, locked after their pushes."""
     places = await switched_off(session)
     if not places:
         return []
-    query = select(_delivery.c.push_id, _delivery.c.address_id).join(_push, _push.c.id == _delivery.c.push_id)
-    there = tuple_(_delivery.c.channel, _delivery.c.account).in_(places)
-    query = query.where(_push.c.state == PushState.RUNNING, _delivery.c.state == literal_column("'waiting'"), there)
-    rows = await execute(session, query.limit(limit).with_for_update(of=_delivery, skip_locked=True))
+    waits = (
+        _delivery.c.state == literal_column("'waiting'"),
+        tuple_(_delivery.c.channel, _delivery.c.account).in_(places),
+    )
+    running = select(_push.c.id).where(_push.c.state == PushState.RUNNING)
+    here = running.where(select(1).where(_delivery.c.push_id == _push.c.id, *waits).exists())
+    pushes = [row.id for row in await execute(session, here.order_by(_push.c.id).with_for_update(of=_push))]
+    query = select(_delivery.c.push_id, _delivery.c.address_id).where(_delivery.c.push_id.in_(pushes), *waits)
+    rows = await execute(session, query.limit(limit).with_for_update(skip_locked=True))
     return [Key(row.push_id, row.address_id) for row in rows]
