@@ -31,10 +31,6 @@ class Reach:
     chat_id: int | None = None
     """The one chat that may be written to; none = the one that each member prefers."""
 
-    def not_capped(self) -> tuple[ColumnElement[bool], ...]:
-        """Return the condition that the member may still get one, if anybody may not."""
-        return () if self.capped is None else (~self.capped,)
-
     def with_chat(self, query: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
         """Join to each member the chat they are written to: the preferred one while it is open, else the one open longest.
 
