@@ -109,15 +109,18 @@ async def _held(
     if limits.any and served.why not in WISHED:
         zones = {row.zone or "" for row in rows}
         full = await caps.full(session, [row.address_id for row in rows], zones, limits, now, organisation)
-    nights = {row.address_id: Night(row.quiet_from, row.quiet_to, row.zone) for row in rows}
-    waited = served.why == Why.WAITED
-    free = {night: now if waited else rules.release(now, night, organisation) for night in set(nights.values())}
-    return {row.address_id: _held_back(row, purpose, now, free[nights[row.address_id]], full) for row in rows}
-
-
-def _held_back(row: "Row[*tuple[object, ...]]", purpose: Purpose, now: datetime, free: datetime, full: set[int]) -> Next | None:
-    standing = Standing(row.muted or "", row.paused_until, bool(row.reachable), row.address_id in full)
-    return rules.held_back(standing, purpose, now, free)
+    judged: dict[tuple[object, ...], Next | None] = {}  # most people wish the same
+    held: dict[int, Next | None] = {}
+    for row in rows:
+        capped = row.address_id in full
+        wishes = (row.quiet_from, row.quiet_to, row.zone, row.muted, row.paused_until, row.reachable, capped)
+        if wishes not in judged:
+            night = Night(row.quiet_from, row.quiet_to, row.zone)
+            free = now if served.why == Why.WAITED else rules.release(now, night, organisation)
+            standing = Standing(row.muted or "", row.paused_until, bool(row.reachable), capped)
+            judged[wishes] = rules.held_back(standing, purpose, now, free)
+        held[row.address_id] = judged[wishes]
+    return held
 
 
 def _claimed(served: "Row[*tuple[object, ...]]", rows: "Sequence[Row[*tuple[object, ...]]]") -> list[Claimed]:
@@ -164,11 +167,17 @@ async def take_over(session: Session, channel: str, account: str, worker: str, n
 
 async def record(session: Session, results: Sequence[Result], worker: str, now: datetime) -> None:
     """Write what the platform said, with the counts of the pushes; close the addresses that are gone."""
+    arrived = [
+        Finished(each.claimed.key, DeliveryState.SENT, platform_id=each.outcome.id)
+        for each in results
+        if isinstance(each.outcome, Sent)  # nearly all of them: about these there is nothing to judge
+    ]
     steps = [
         _Step(each.claimed.key, rules.judge(each.outcome, each.claimed.policy, each.claimed.attempts, now, random()))  # noqa: S311 - spreads retries, guards nothing
         for each in results
+        if not isinstance(each.outcome, Sent)
     ]
-    done = await _take(session, steps, now, worker)
+    done = await _take(session, steps, now, worker, arrived)
     late = [each.claimed.key for each in results if isinstance(each.outcome, Sent) and each.claimed.key not in done]
     if late:
         await outbox.confirm_sent(session, late, now)
@@ -186,13 +195,17 @@ async def give_back(session: Session, claimed: Sequence[Claimed], worker: str, n
     await _take(session, [_Step(each.key, Next(DeliveryState.WAITING, "", not_before)) for each in claimed], not_before, worker)
 
 
-async def _take(session: Session, steps: Sequence[_Step], now: datetime, worker: str | None) -> set[Key]:
-    """Carry out the steps and count them; return the deliveries that reached a final state by them."""
-    if not steps:
+async def _take(
+    session: Session, steps: Sequence[_Step], now: datetime, worker: str | None, arrived: Sequence[Finished] = ()
+) -> set[Key]:
+    """Carry out the steps, write what arrived, and count; return the deliveries that reached a final state by that."""
+    if not (steps or arrived):
         return set()
-    pushes = {row.id: row for row in await outbox.lock_pushes(session, {step.key.push_id for step in steps})}
+    moving = {step.key.push_id for step in steps} | {each.key.push_id for each in arrived}
+    pushes = {row.id: row for row in await outbox.lock_pushes(session, moving)}
     over = {push_id for push_id, row in pushes.items() if row.state == PushState.CANCELLED}
-    finished, postponed = _sorted_out(steps, over, now)
+    ended, postponed = _sorted_out(steps, over, now)
+    finished = [*arrived, *ended]
     if postponed:
         await outbox.postpone(session, postponed, worker)
     if not finished:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, String, Table, and_, cast, func, literal, literal_column
 
@@ -13,9 +14,8 @@ from core.pushes.rules import DeliveryState
 _delivery: Table = table(Delivery)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One delivery."""
+class Key(NamedTuple):
+    """One delivery; a tuple, because it is looked up several times for each message that leaves."""
 
     push_id: int
     address_id: int

@@ -38,6 +38,7 @@ _member: Table = table(Member)
 _WAITING = _delivery.c.state == literal_column("'waiting'")
 _LEASED = _delivery.c.state == literal_column("'leased'")
 _OPEN = or_(_WAITING, _LEASED)
+_STATES = {state.value: state for state in DeliveryState}
 _IS_LEASED = _delivery.c.state.concat("") == literal_column("'leased'")
 """The same, kept from the index of the leased: statements that name their deliveries find each by its key. With statistics of a
 table that filled a second ago PostgreSQL held every leased row against every named one instead, a million pairs a batch."""
@@ -218,12 +219,14 @@ async def finish_deliveries(session: Session, finished: Sequence[Finished], now:
         .returning(*(_delivery.c[name] for name in ("push_id", "address_id", "member_id", "state", "reason")))
     )
     rows = (await (await session.connection()).execute(statement)).all()
-    return [Done(Key(row.push_id, row.address_id), row.member_id, DeliveryState(row.state), row.reason) for row in rows]
+    return [
+        Done(Key(push_id, address_id), member_id, _STATES[state], reason)
+        for push_id, address_id, member_id, state, reason in rows
+    ]
 
 
 def _as_list(each: Finished) -> list[object]:
-    key = each.key
-    return [key.push_id, key.address_id, each.state.value, each.reason[:60], int(each.attempted), each.platform_id[:60]]
+    return [*each.key, each.state, each.reason[:60], int(each.attempted), each.platform_id[:60]]
 
 
 _postpone = (
