@@ -55,11 +55,19 @@ class Timed(Stub):
         """Open the ledger."""
         super().__init__(ledger)
         self.at: list[float] = []
+        self._most, self._all = 0, asyncio.Event()
+
+    async def answered(self, count: int) -> None:
+        """Return once so many messages are answered."""
+        self._most = count
+        await self._all.wait()
 
     async def send(self, to: Address, message: Message, locale: str, key: str) -> Outcome:
         """Answer, and note when."""
         outcome = await super().send(to, message, locale, key)
         self.at.append(time.perf_counter())
+        if len(self.at) == self._most:
+            self._all.set()
         return outcome
 
 
@@ -155,8 +163,7 @@ async def run(database: Database, stub: Timed, count: int, folder: Path) -> Seen
         carrying = asyncio.create_task(drain.run())
         looking = asyncio.create_task(_look(seen, browser, database, push.id or 0, over))
         following = asyncio.create_task(_follow(seen, site, browser, push.id or 0, stub))
-        while stub.count < count:  # noqa: ASYNC110 - the stub tells nobody
-            await asyncio.sleep(0.05)
+        await stub.answered(count)
         over.set()
         drain.stop()
         await asyncio.gather(carrying, looking)

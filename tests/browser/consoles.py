@@ -31,10 +31,12 @@ async def served(office: Office, port: int) -> AsyncIterator[str]:
     task = asyncio.create_task(serving.serve())
     while not serving.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
         await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    office.ending.set()
-    serving.should_exit = True
-    await task
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        office.ending.set()
+        serving.should_exit = True
+        await task
 
 
 async def link(office: Office) -> str:
