@@ -99,6 +99,8 @@ KEYWORDS: Mapping[str, str] = {
     "开赛": "live",
     "加入": "join",
 }
+ALWAYS = frozenset(word for word, command in KEYWORDS.items() if command == "report")
+"""Words that name a command even where free words are expected: no blank of a text is filled with them."""
 ENTRIES: Mapping[str, Entry] = {
     **answering.ENTRIES,
     "notice.open": notices.open_one,
@@ -128,7 +130,10 @@ ENTRIES: Mapping[str, Entry] = {
     "import.take": imports.take,
     "import.drop": imports.drop,
     "live.bank": live.bank,
+    "live.plan": live.plan,
+    "live.tag": live.tag,
     "live.open": live.open_,
+    "live.give": live.give,
     "live.join": live.enter,
 }
 """What a picked choice leads to outside a state: the part of its id before the colon; the rest is handed on."""
@@ -344,6 +349,6 @@ def _command(words: str, *, free_text: bool) -> str | None:
     if first.startswith("/"):
         name = first[1:].partition("@")[0]
         return name if name in FOR_ANYBODY or name in FOR_MEMBERS else "help"
-    if free_text and KEYWORDS.get(first) != "cancel":
+    if free_text and words.strip().casefold() not in ALWAYS and KEYWORDS.get(first) != "cancel":
         return None
     return KEYWORDS.get(first) or ("checkin" if code_in(words) else None)

@@ -30,9 +30,7 @@ from core.live.rules import Command, Phase
 from core.live.seeing import PlayerLine, Results
 from core.live.service import GameDraft
 from core.live.views import HostView, ScreenView
-from core.members.rules import lineage
 from core.messages import Plain, Text
-from core.staff import service as staff
 from core.staff.audit import audit
 from core.staff.rules import Permission
 
@@ -83,7 +81,7 @@ async def show(desk: AtDesk, game_code: str) -> Response:
     async with desk.reading() as session:
         await _seen(session, desk, game_code)
         values = await _values(session, desk, game_code)
-        heirs = await _heirs(session, game_code)
+        heirs = [(str(member_id), name) for member_id, name in await live.heirs(session, game_code)]
     ways = web_and_telegram(desk, live.link_code(game_code))
     return desk.page("live-game.html", {**values, "heirs": heirs, "ways": ways, "refused": ""})
 
@@ -210,12 +208,6 @@ def _watch(desk: Desk) -> GameWatch:
 async def _values(session: Session, desk: Desk, code: str) -> dict[str, object]:
     host: HostView = await live.view_for_host(session, code, live.host_at_console(desk.staff), _watch(desk).now())
     return {**stages.drawn_with(host.screen), "host": host}
-
-
-async def _heirs(session: Session, code: str) -> list[tuple[str, str]]:
-    """Return the members who could lead the game from a chat: those with a right to send to its branch."""
-    found = await staff.holders(session, Permission.SEND, lineage(await live.branch_of(session, code)))
-    return [(str(each.member_id), each.name) for each in found if each.member_id is not None]
 
 
 async def _check_groups(session: Session, desk: Desk, draft: GameDraft) -> None:

@@ -15,6 +15,7 @@ from core.library import cards, editing
 from core.library import service as library
 from core.library.models import Item
 from core.library.rules import ItemDraft
+from core.live import lessons
 from core.live import rescoring as games
 from core.members.rules import Person, lineage
 from core.messages import Choice, Message, Plain, Purpose, Text
@@ -32,8 +33,12 @@ PAGE = 50
 
 
 async def recent(session: Session, member_id: int, now: datetime) -> list[Item]:
-    """Return the items that the member answered last."""
-    return await learning.recent(session, member_id, now, RECENT)
+    """Return the items that the member answered last, the latest in front: in games too, of which perhaps nothing was learnt."""
+    elsewhere = await learning.recent(session, member_id, now, RECENT)
+    found = sorted([*elsewhere, *await lessons.answered_lately(session, member_id, RECENT)], reverse=True)
+    latest = list(dict.fromkeys(item_id for _, item_id in found))[:RECENT]
+    items = {each.id: each for each in await library.items_by_ids(session, latest)}
+    return [items[each] for each in latest if each in items]
 
 
 async def report(session: Session, person: Person, item_id: int, words: str, now: datetime, organisation: Organisation) -> bool:

@@ -107,7 +107,7 @@ async def answer(context: Context, state: Dueling) -> Turn:
     if at.item is None or not picked or at.own.answered + 1 != state.number or at.duel.closes_at <= context.now:
         return _at(context, at)
     right = await service.answer(context.session, at, picked, context.now)
-    verdict = () if context.incoming.judged else (cards.verdict(_solution(at), right=right),)
+    verdict = () if context.incoming.judged else (cards.doubtable(cards.verdict(_solution(at), right=right), right=right),)
     await service.settle_if_done(context.session, state.duel_id, context.now, context.organisation)
     return _at(context, await service.stand(context.session, state.duel_id, context.person), *verdict)
 
@@ -115,7 +115,8 @@ async def answer(context: Context, state: Dueling) -> Turn:
 def _at(context: Context, at: Stand, *before: Message) -> Turn:
     again = (Choice("duel:menu", Text("duel-back")),)
     if at.duel.ended_at is not None:
-        return Turn((*before, Message(service.result(at), Text("duel-title"), choices=again)))
+        doubt = (Choice("report:list", Text("duel-doubt")),)
+        return Turn((*before, Message(service.result(at), Text("duel-title"), choices=(*again, *doubt))))
     if at.item is None or at.duel.closes_at <= context.now:
         waits = Text("duel-waits", {"right": at.own.right, "size": at.size, "until": Moment(at.duel.closes_at)})
         return Turn((*before, Message((waits,), choices=again)))

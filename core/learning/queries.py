@@ -217,10 +217,15 @@ def _live(now: datetime) -> ColumnElement[bool]:
     return _learnt.c.item_id.in_(select(col(Item.id)).where(*free))
 
 
-async def recent(session: Session, member_id: int, most: int) -> list[int]:
-    """Return the items that the member answered last, the latest in front."""
-    query = select(_learnt.c.item_id).where(_learnt.c.member_id == member_id).order_by(_learnt.c.seen_at.desc()).limit(most)
-    return [int(row.item_id) for row in await execute(session, query)]
+async def recent(session: Session, member_id: int, most: int) -> list[tuple[datetime, int]]:
+    """Return when the member answered which items last, the latest in front."""
+    query = (
+        select(_learnt.c.seen_at, _learnt.c.item_id)
+        .where(_learnt.c.member_id == member_id)
+        .order_by(_learnt.c.seen_at.desc())
+        .limit(most)
+    )
+    return [(row.seen_at, int(row.item_id)) for row in await execute(session, query)]
 
 
 async def learner(session: Session, member_id: int) -> Learner | None:

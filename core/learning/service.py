@@ -170,10 +170,10 @@ async def count_review(session: Session, member_id: int, today: date) -> None:
     await queries.count_review(session, member_id, today)
 
 
-async def recent(session: Session, member_id: int, now: datetime, most: int) -> list[Item]:
-    """Return the items that the member answered last, the latest in front."""
+async def recent(session: Session, member_id: int, now: datetime, most: int) -> list[tuple[datetime, int]]:
+    """Return when the member answered which items last, the latest in front."""
     await learn(session, now, member_id)
-    return await library.items_by_ids(session, await queries.recent(session, member_id, most))
+    return await queries.recent(session, member_id, most)
 
 
 async def set_reminder(session: Session, member_id: int, minute: int | None) -> None:

@@ -1,7 +1,7 @@
 """How an item is shown: the question before it is answered, the verdict after. The key is in the second alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.choicebook import LETTERS
 from core.library.rules import ItemType
@@ -57,6 +57,11 @@ def ask(question: Question, title: Words, solution: Solution | None = None) -> M
 def verdict(solution: Solution, *, right: bool) -> Message:
     """Return the card that says whether the answer was right, what is right, and why."""
     return Message((*_answer(solution), *_why(solution)), Text("item-answered-right" if right else "item-answered-wrong"))
+
+
+def doubtable(shown: Message, *, right: bool) -> Message:
+    """Return the verdict with a word on how to doubt it, for who was told that they are wrong."""
+    return shown if right else replace(shown, body=(*shown.body, Text("item-doubt")))
 
 
 def hint(solution: Solution) -> Message:

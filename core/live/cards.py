@@ -63,7 +63,7 @@ def podium(screen: ScreenView, own: Own | None = None) -> Message:
     stage = screen.stage
     best = tuple(_rank_line(each, medal=True) for each in screen.top if each.rank <= 3)  # noqa: PLR2004 - a podium has three steps
     body = (*best, *_team_lines(screen.teams)) if best else (Text("live-nobody-scored"),)
-    mine = (own_standing(own.rank, own.points, 0, right=None),) if own and own.rank else ()
+    mine = (own_standing(own.rank, own.points, 0, right=None), Text("item-doubt")) if own and own.rank else ()
     choices = () if own else (_mine(stage),)
     return Message((*body, *mine), Text("live-podium", {"title": stage.title}), choices=choices, purpose=Purpose.QUIZ)
 

@@ -1,20 +1,24 @@
 """The conversation of live games: opening one, joining one, and answering with letters where there are no buttons."""
 
+from dataclasses import replace
 from typing import Literal
 
 from core import choicebook
 from core.conversation import KEEP, Context, State, Turn, say
 from core.errors import CoreError
 from core.groups import service as groups
-from core.live import cards, ledger, queries, seeing, service, words
+from core.library import editing
+from core.live import cards, ledger, plans, queries, seeing, service, words
 from core.live.models import GameRow
+from core.live.plans import Plan
 from core.live.pressing import welcome, words_of
 from core.live.rules import Command, NameStyle, Phase
 from core.live.service import GameDraft, Host
 from core.live.standing import id_of
-from core.messages import Choice, Message, Plain, Text
+from core.messages import Choice, Message, Plain, Text, Value
 
 _MOST_BANKS = 8
+_MOST_TAGS = _MOST_HEIRS = 8
 _SIZES = (5, 10, 20, 30)
 
 
@@ -29,7 +33,7 @@ class Hosting(State):
     """The member hosts a game: the words of its commands move it."""
 
     kind: Literal["live.hosting"] = "live.hosting"
-    claimed = frozenset(words.COMMANDS)
+    claimed = frozenset({*words.COMMANDS, *words.HANDING_OVER})
     code: str
 
 
@@ -64,17 +68,43 @@ async def bank(context: Context, bank_id: str) -> Turn:
 
 def _sizes(bank_id: int, held: int) -> Turn:
     sizes = [each for each in _SIZES if each <= held] or [held]
-    choices = tuple(Choice(f"live.open:{bank_id}-{each}", Text("live-size", {"size": each})) for each in sizes)
+    choices = tuple(Choice(f"live.plan:{Plan(bank_id, each).code}", Text("live-size", {"size": each})) for each in sizes)
     return Turn((Message((Text("live-which-size"),), choices=choices),))
 
 
-async def open_(context: Context, what: str) -> Turn:
+async def plan(context: Context, code: str) -> Turn:
+    """Show what is planned, to be opened as it is or changed first."""
+    planned = plans.read(code)
+    tags = (Choice(f"live.tag:{code}", Text("live-plan-tag")),) if await editing.tags(context.session, planned.bank_id) else ()
+    choices = (
+        Choice(f"live.open:{code}", Text("live-plan-open")),
+        Choice(f"live.plan:{planned.with_other_teams.code}", Text("live-plan-teams", {"now": planned.teams.value})),
+        Choice(f"live.plan:{planned.with_next_names.code}", Text("live-plan-names")),
+        *tags,
+    )
+    values: dict[str, Value] = {"size": planned.size, "teams": planned.teams.value, "names": planned.names.value}
+    about = Text("live-plan", {**values, "tag": Plain(planned.tag), "tagged": "yes" if planned.tag else "no"})
+    return Turn((Message((about,), choices=choices),))
+
+
+async def tag(context: Context, code: str) -> Turn:
+    """Let the host choose what the questions are about."""
+    planned = plans.read(code)
+    tags = (await editing.tags(context.session, planned.bank_id))[:_MOST_TAGS]
+    chosen = (Choice(f"live.plan:{replace(planned, tag=each).code}", Plain(each)) for each in tags)
+    every = Choice(f"live.plan:{replace(planned, tag='').code}", Text("live-plan-any-tag"))
+    return Turn((Message((Text("live-which-tag"),), choices=(*chosen, every)),))
+
+
+async def open_(context: Context, code: str) -> Turn:
     """Open the game for the host's branch, in all its groups, and give them the buttons."""
-    bank_id, _, size = what.partition("-")
+    planned = plans.read(code)
     host = await service.host_in_chat(context.session, context.member_id, context.person.address_id)
-    code = context.person.branch_code
-    shown_in = tuple(each.id for each in await groups.groups(context.session, code) if each.open and each.branch_code == code)
-    return await _opened(context, host, GameDraft("", code, service.defaults(int(size)), int(bank_id), groups=shown_in))
+    branch = context.person.branch_code
+    shown_in = tuple(each.id for each in await groups.groups(context.session, branch) if each.open and each.branch_code == branch)
+    settings = replace(service.defaults(planned.size), teams=planned.teams, names=planned.names)
+    draft = GameDraft("", branch, settings, planned.bank_id, planned.tag, groups=shown_in)
+    return await _opened(context, host, draft)
 
 
 async def _in_group(context: Context) -> Turn:
@@ -184,12 +214,35 @@ async def _place_of(context: Context, row: GameRow) -> int | None:
 
 async def _host(context: Context, state: Hosting) -> Turn:
     """Do what the host says or picked; at other words show them what they can do."""
+    heir = words.heir_in(context.words)
+    if heir is not None and not context.picked:
+        return await _hand_over(context, state.code, heir)
     command = words.COMMANDS.get(next(iter(context.picked), context.words.casefold().removeprefix("/")))
     by = await service.host_in_chat(context.session, context.member_id, context.person.address_id)
     if command is None:
         return await _host_card(context, state.code, by)
     await service.host_command(context.session, state.code, command, by, context.now)
     return Turn((Message((Text(f"live-done-{command.value}"),)),), None if command is Command.STOP else state)
+
+
+async def _hand_over(context: Context, code: str, name: str) -> Turn:
+    """Hand the game to whoever was named, or let the host choose among those who may lead it."""
+    heirs = [each for each in await service.heirs(context.session, code) if each[0] != context.member_id]
+    named = [each for each in heirs if each[1] == name]
+    if len(named) == 1:
+        return await give(context, f"{code}-{named[0][0]}")
+    if not heirs:
+        return Turn((Message((Text("live-no-heirs"),)),), Hosting(code=code))
+    choices = tuple(Choice(f"live.give:{code}-{member_id}", Plain(each)) for member_id, each in heirs[:_MOST_HEIRS])
+    return Turn((Message((Text("live-which-heir"),), choices=choices),))
+
+
+async def give(context: Context, what: str) -> Turn:
+    """Let the chosen colleague lead the game from now on."""
+    code, _, member_id = what.partition("-")
+    by = await service.host_in_chat(context.session, context.member_id, context.person.address_id)
+    name = await service.hand_over(context.session, code, int(member_id), by, context.now)
+    return _one(Text("live-handed-over", {"name": name}))
 
 
 def _one(said: Text) -> Turn:

@@ -5,15 +5,15 @@ Whoever plays without a name wants no trace of it: nothing is learnt from their 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
-from core.database import Session, table
+from core.database import Session, execute, table
 from core.learning import service as learning
 from core.library import withholding
-from core.live.models import GameAnswer, GameItem, GamePlayer
+from core.live.models import GameAnswer, GameItem, GamePlayer, GameRow
 from core.live.rules import COUNTED, Game, NameStyle, Phase
 
-_answer, _item, _player = table(GameAnswer), table(GameItem), table(GamePlayer)
+_answer, _item, _player, _game = table(GameAnswer), table(GameItem), table(GamePlayer), table(GameRow)
 _SHOWING = frozenset({Phase.RESULT, Phase.RANKING})
 _ENDED = frozenset({Phase.PODIUM, Phase.OVER})
 _LONGEST = timedelta(days=1)
@@ -46,3 +46,18 @@ async def _learn(session: Session, game_id: int, number: int) -> None:
         .where(_player.c.style != NameStyle.ANONYMOUS)
     )
     await learning.note_all(session, answers)
+
+
+async def answered_lately(session: Session, member_id: int, most: int) -> list[tuple[datetime, int]]:
+    """Return when the member answered which items in games, the latest in front, of questions that were counted."""
+    over = or_(_game.c.number > _answer.c.number, _game.c.phase.in_({*_SHOWING, *_ENDED}))
+    query = (
+        select(_answer.c.at, _item.c.item_id)
+        .join(_player, _player.c.id == _answer.c.player_id)
+        .join(_game, _game.c.id == _answer.c.game_id)
+        .join(_item, and_(_item.c.game_id == _answer.c.game_id, _item.c.number == _answer.c.number))
+        .where(_player.c.member_id == member_id, over)
+        .order_by(_answer.c.at.desc())
+        .limit(most)
+    )
+    return [(row.at, row.item_id) for row in await execute(session, query)]

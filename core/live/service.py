@@ -21,7 +21,7 @@ from core.members.rules import lineage
 from core.messages import Text
 from core.staff import service as staff
 from core.staff.audit import audit
-from core.staff.rules import Right, Staff
+from core.staff.rules import Permission, Right, Staff
 
 CODE_DIGITS = 6
 LONGEST_TITLE = 120
@@ -266,8 +266,14 @@ async def host_command(
         raise Refused(Text(refused.key))
 
 
-async def hand_over(session: Session, code: str, to_member_id: int, by: Host, now: datetime) -> None:
-    """Let another member host the game: themselves too, where they may send to the branch. Raises NotFound, Forbidden."""
+async def heirs(session: Session, code: str) -> list[tuple[int, str]]:
+    """Return the members who could lead the game from a chat: those with a right to send to its branch. Raises NotFound."""
+    found = await staff.holders(session, Permission.SEND, lineage(await branch_of(session, code)))
+    return sorted({(each.member_id, each.name) for each in found if each.member_id is not None})
+
+
+async def hand_over(session: Session, code: str, to_member_id: int, by: Host, now: datetime) -> str:
+    """Let another member host the game, where they may send to the branch; return their name. Raises NotFound, Forbidden."""
     row = await _hosted(session, code, by)
     branch = await members.branch(session, row.branch_id)
     heir = await members.member(session, to_member_id)
@@ -278,6 +284,7 @@ async def hand_over(session: Session, code: str, to_member_id: int, by: Host, no
     session.add(row)
     await session.flush()
     await audit(session, by.staff, "live.handed-over", row.title, f"member {to_member_id}", now, branch.code)
+    return heir.name
 
 
 async def _hosted(session: Session, code: str, by: Host) -> GameRow:

@@ -82,7 +82,7 @@ async def answer(context: Context, state: Practising) -> Turn:
     await learning.note(context.session, context.member_id, state.item_id, context.now, right=right)
     if state.way == BOOK:
         await learning.count_review(context.session, context.member_id, context.organisation.today(context.now))
-    verdict = () if context.incoming.judged else (cards.verdict(_solution(item[0]), right=right),)
+    verdict = () if context.incoming.judged else (cards.doubtable(cards.verdict(_solution(item[0]), right=right), right=right),)
     return await _next(context, state.way, state.asked + 1, state.right + right, *verdict)
 
 

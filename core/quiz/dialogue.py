@@ -96,7 +96,7 @@ def _verdict(context: Context, at: Standing, asked: Asked, *, right: bool) -> tu
     """Return what is said about an answer: nothing in an exam, or where the platform has said it; a life that is lost."""
     if not at.terms.told:
         return ()
-    verdict = () if context.incoming.judged else (cards.verdict(asked.solution, right=right),)
+    verdict = () if context.incoming.judged else (cards.doubtable(cards.verdict(asked.solution, right=right), right=right),)
     left = (at.terms.lives or 0) - (at.answered + 1 - at.right)
     if right or at.terms.lives is None or left < 1 or at.following is None:
         return verdict

@@ -20,6 +20,7 @@ from tests.knowledge import Base
 from tests.people import Known, People
 from tests.quizzes import Quizzes, blank, multi, single
 
+THANKS = ["谢谢！已转给管理题库的同志核对，有结果会告诉您。题没答完的，发送“答题”接着做。"]
 EDITOR = Right(Role.EDITOR, "001")
 
 
@@ -53,13 +54,15 @@ async def test_a_doubt_goes_to_whoever_keeps_the_bank_and_a_corrected_key_marks_
     await answers(wronged, 0)
     await answers(lucky, 1)
     await answers(other, 2)
-    assert await doubts(wronged, "教材第三页写的是一") == ["谢谢！已转给管理题库的同志核对，有结果会告诉您。"]
+    assert await doubts(wronged, "教材第三页写的是一") == [
+        "谢谢！已转给管理题库的同志核对，有结果会告诉您。题没答完的，发送“答题”接着做。"
+    ]
     assert await doubts(wronged, "再说一次") == ["这一题您已经反映过了，核对后会告诉您结果。"]
-    assert await doubts(other) == ["谢谢！已转给管理题库的同志核对，有结果会告诉您。"]
+    assert await doubts(other) == THANKS
     assert await told(database, keeper) == ["report-came", "report-came"]
 
     async with database.reading() as session:
-        token = (await session.exec(select(Push.token).where(Push.purpose == "reply"))).first()
+        token = (await session.exec(select(Push.token).where(Push.purpose == "reply").order_by(Push.id))).first()
     [desk] = await keeper.presses(f"{token}.0")
     assert desk.startswith("有 2 条答案疑问等待核对：\nA. 第 0 问")
     [case] = await keeper.presses(0)
@@ -100,7 +103,7 @@ async def test_a_key_that_is_right_stays_and_those_who_doubted_hear_why(
             open_ = (await session.exec(select(Doubt))).one()
             open_.state = DoubtState.OPEN
         async with database.reading() as session:
-            token = (await session.exec(select(Push.token).where(Push.purpose == "reply"))).first()
+            token = (await session.exec(select(Push.token).where(Push.purpose == "reply").order_by(Push.id))).first()
         await keeper.presses(f"{token}.0")
         await keeper.presses(0)
         assert (await keeper.presses(1))[0].startswith("请写一句理由")
@@ -183,9 +186,9 @@ async def test_a_doubt_by_letters_and_what_cannot_be_doubted(quizzes: Quizzes, p
     assert "答案有疑问" in shown[-1]
     await member.says("答案有疑问")
     await member.says("A")
-    assert await member.says("我的答案也对") == ["谢谢！已转给管理题库的同志核对，有结果会告诉您。"]
+    assert await member.says("我的答案也对") == THANKS
     async with quizzes.database.reading() as session:
-        token = (await session.exec(select(Push.token).where(Push.purpose == "reply"))).first()
+        token = (await session.exec(select(Push.token).where(Push.purpose == "reply").order_by(Push.id))).first()
     await keeper.presses(f"{token}.0")
     [case] = await keeper.says("A")
     assert "各选项" not in case

@@ -48,6 +48,7 @@ async def test_a_secretary_opens_leads_and_ends_a_game_by_words(games: Games, ho
     await host.says("/cancel")
     await host.says("/live")
     await host.presses(0)
+    assert (await host.presses(0))[0].startswith("5 题，每题 20 秒；个人赛；名字由各人自己选；题目不限。")
     assert nothing != (await host.presses(0))[0]
     [code] = await codes(games)
     assert (await host.says("/live"))[0]
@@ -93,3 +94,45 @@ async def test_a_group_plays_one_game_at_a_time(games: Games, host: Known, peopl
     assert view.newest
     async with games.database.transaction() as session:
         await service.host_command(session, code, Command.STOP, HOST, games.clock())
+
+
+async def test_a_host_decides_in_the_chat_what_is_played_and_how(games: Games, host: Known) -> None:
+    await games.banks.bank([single(number) for number in range(6)])
+    await host.says("开赛")
+    await host.presses(0)
+    assert "按党支部分队，取平均分" in (await host.presses(1))[0]
+    assert "只用真名" in (await host.presses(2))[0]
+    assert "A. 理论" in (await host.presses(3))[0]
+    assert (await host.presses(0))[0].startswith("5 题，每题 20 秒；按党支部分队，取平均分；只用真名；只出“理论”的题。")
+    assert "个人赛；只用真名" in (await host.presses(1))[0]
+    await host.presses(0)
+    [code] = await codes(games)
+    async with games.database.reading() as session:
+        row = await queries.game_coded(session, code)
+        assert (row.teams, row.names, row.size) == ("none", "real", 5)
+
+
+async def test_a_host_hands_the_game_to_a_colleague_by_word_or_choice(
+    games: Games, host: Known, people: People, clock: StillClock
+) -> None:
+    heir, second = await people.member("李强"), await people.member("赵敏")
+    await games.banks.bank([single(number) for number in range(6)])
+    await host.says("开赛")
+    await host.presses(0)
+    await host.presses(0)
+    assert "没有别的负责人可以接手" in (await host.says("交给 李强"))[0]
+    async with people.database.transaction() as session:
+        for each in (heir, second):
+            rights = (Right(Role.SECRETARY, "001"),)
+            new = NewAccount(each.person.name, each.person.name)
+            account = await staff.create_account(session, new, PasswordHash("none"), rights, clock())
+            await staff.is_member(session, account, each.member_id)
+    assert await host.says("交给 李强") == ["已交给李强主持，主持按钮会出现在对方的私聊里。"]
+    assert (await heir.says("开赛"))[0].startswith("主持：")
+    shown = (await heir.says("交给"))[0]
+    assert "交给谁来主持？" in shown
+    place = [each.id.rpartition("-")[2] for each in heir.offered().choices].index(str(second.member_id))
+    assert (await heir.presses(place)) == ["已交给赵敏主持，主持按钮会出现在对方的私聊里。"]
+    [code] = await codes(games)
+    async with games.database.reading() as session:
+        assert (await queries.game_coded(session, code)).host_id == second.member_id

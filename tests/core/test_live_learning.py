@@ -24,7 +24,7 @@ from tests.conftest import StillClock
 from tests.gaming import Games, Playing
 from tests.knowledge import Base
 from tests.people import Known, People
-from tests.quizzes import Quizzes, single
+from tests.quizzes import Quizzes, blank, single
 
 
 @pytest.fixture
@@ -245,3 +245,27 @@ async def test_answers_belong_to_the_version_they_were_given_to(games: Games, pe
             assert told.figures.answers == (1 if "key" in change else 0), "another key leaves the question what it was"
             fared = [(each.version, each.answers, each.percent) for each in await figures.by_version(session, item)]
     assert fared == [(3, 0, None), (2, 0, None), (1, 1, 0)]
+
+
+async def test_a_key_of_a_game_is_doubted_by_one_word_even_by_the_nameless(games: Games, people: People) -> None:
+    player = await people.member()
+    game = await games.opens(2)
+    await game.joins(player, style=NameStyle.ANONYMOUS)
+    await game.opens_question()
+    await game.presses(player, 0)
+    assert (await player.says("纠错"))[0].startswith("您最近还没有答过题")
+    await game.until(Phase.RESULT)
+    [listed] = await player.says("纠错")
+    assert listed.startswith("您对哪一题的答案有疑问？\nA. 第 ")
+    await player.presses(0)
+    assert (await player.says("教材第三页"))[0].startswith("谢谢！")
+
+
+async def test_the_word_for_a_doubt_is_heard_even_where_a_blank_is_to_be_filled(quizzes: Quizzes, people: People) -> None:
+    member = await people.member()
+    await quizzes.open_now([single(0), blank(), blank()])
+    await member.says("/quiz")
+    shown: list[str] = []
+    while "题" in (shown or ["题"])[-1] and not any("对答案有疑问？回复“纠错”。" in each for each in shown):
+        shown = await (member.presses(0) if member.offered() and len(member.offered().choices) == 4 else member.says("不知道"))
+    assert (await member.says("纠错"))[0].startswith("您对哪一题的答案有疑问？")

@@ -32,3 +32,4 @@ duel-line = { $name }: { $right } of { $size }
 duel-line-rated = { $name }: { $right } of { $size } (rating { $rating })
 duel-rating = Your rating: { $rating } ({ $gain })
 duel-back = All duels
+duel-doubt = I doubt an answer

@@ -14,3 +14,4 @@ item-answered-wrong = ❌ Not quite
 item-answer = The right answer: { $answer }
 item-explanation = Why: { $explanation }
 item-source = Source: { $source }
+item-doubt = In doubt about the answer? Reply /report

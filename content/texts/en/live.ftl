@@ -100,7 +100,7 @@ live-bank = { $name } ({ $items } questions fit)
 live-which-size = How many questions? Each takes 20 seconds.
 live-size = { $size } questions
 live-opened = The game is open: { $size } questions, code { $code }. Big screen: { $link }
-    Your buttons come next; you can also write: start, pause, resume, skip, void, stop.
+    Your buttons come next; you can also write: start, pause, resume, skip, void, stop; “hand over NAME” lets a colleague host.
 live-host-privately = The game is open in this group. Your buttons are in our private chat.
 live-one-at-a-time = A game is going on in this group. Please end it before opening another.
 live-none-open = There is no game to join at present.
@@ -125,3 +125,27 @@ live-names-are = { $names ->
     [anonymous] Everybody plays under a number.
    *[free] Your name, a nickname or a number: you choose.
 }
+live-plan = { $size } questions, 20 seconds each; { $teams ->
+    [none] everybody plays alone
+   *[other] branches play as teams, by their mean
+}; { $names ->
+    [real] real names only
+    [nickname] nicknames or numbers only
+    [anonymous] numbers only
+   *[free] names as everybody likes
+}; { $tagged ->
+    [yes] only “{ $tag }”
+   *[no] any subject
+}.
+live-plan-open = Open the game
+live-plan-teams = { $now ->
+    [none] Branches as teams
+   *[other] No teams
+}
+live-plan-names = Other names
+live-plan-tag = Choose the subject
+live-plan-any-tag = Any
+live-which-tag = Which subject only?
+live-which-heir = Who shall host?
+live-no-heirs = Nobody else can take over: they need a right in this { -branch } and a chat of their own.
+live-handed-over = { $name } hosts now; the buttons come to their private chat.

@@ -32,3 +32,4 @@ duel-line = { $name }：{ $right }/{ $size }
 duel-line-rated = { $name }：{ $right }/{ $size }（对战分 { $rating }）
 duel-rating = 您的对战分：{ $rating }（{ $gain }）
 duel-back = 对战大厅
+duel-doubt = 答案有疑问

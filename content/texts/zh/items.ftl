@@ -14,3 +14,4 @@ item-answered-wrong = ❌ 这题没有答对
 item-answer = 正确答案：{ $answer }
 item-explanation = 解析：{ $explanation }
 item-source = 出处：{ $source }
+item-doubt = 对答案有疑问？回复“纠错”。

@@ -97,7 +97,7 @@ live-bank = { $name }（{ $items } 题可用）
 live-which-size = 比几题？每题 20 秒。
 live-size = { $size } 题
 live-opened = 已开赛，共 { $size } 题，加入码 { $code }。大屏幕：{ $link }
-    接下来会收到主持按钮；也可以直接发送：开始、暂停、继续、下一步、作废、结束。
+    接下来会收到主持按钮；也可以直接发送：开始、暂停、继续、下一步、作废、结束；换人主持请发送“交给 姓名”。
 live-host-privately = 已在本群开赛，主持按钮已发到您的私聊。
 live-one-at-a-time = 本群正在进行一场比赛，请先结束它再开新的。
 live-none-open = 现在没有可以加入的比赛。
@@ -122,3 +122,27 @@ live-names-are = { $names ->
     [anonymous] 全部匿名，排名只显示编号。
    *[free] 真名、昵称还是匿名，由您自己选。
 }
+live-plan = { $size } 题，每题 20 秒；{ $teams ->
+    [none] 个人赛
+   *[other] 按{ -branch }分队，取平均分
+}；{ $names ->
+    [real] 只用真名
+    [nickname] 只用昵称或编号
+    [anonymous] 全部匿名
+   *[free] 名字由各人自己选
+}；{ $tagged ->
+    [yes] 只出“{ $tag }”的题
+   *[no] 题目不限
+}。
+live-plan-open = 开房间
+live-plan-teams = { $now ->
+    [none] 按{ -branch }分队
+   *[other] 不分队
+}
+live-plan-names = 换一种名字
+live-plan-tag = 选题目范围
+live-plan-any-tag = 不限
+live-which-tag = 只出哪一类题？
+live-which-heir = 交给谁来主持？
+live-no-heirs = 没有别的负责人可以接手：对方要负责本{ -branch }，并且绑定了聊天。
+live-handed-over = 已交给{ $name }主持，主持按钮会出现在对方的私聊里。
