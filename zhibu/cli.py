@@ -171,11 +171,12 @@ def import_bank(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, store nothing")] = False,  # noqa: FBT002 - as above
     json: Annotated[bool, typer.Option("--json", help="One JSON object")] = False,  # noqa: FBT002 - as above
     fixed: Annotated[Path | None, typer.Option(help="Write the corrected template here")] = None,
+    match: Annotated[str, typer.Option(help="Questions that are there already: skip, update or replace them")] = "skip",
 ) -> None:
     """Read a question bank · 导入题库."""
     from zhibu import files  # noqa: PLC0415 - as above
 
-    _run(files.import_bank(load(), files.FileWork(file, branch, dry_run, json, fixed), name))
+    _run(files.import_bank(load(), files.FileWork(file, branch, dry_run, json, fixed), name, match))
 
 
 @importing.command("roster")
@@ -184,11 +185,12 @@ def import_roster(
     branch: Annotated[str, typer.Option(help="Code of the branch; the top one unless told")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, store nothing")] = False,  # noqa: FBT002 - as above
     json: Annotated[bool, typer.Option("--json", help="One JSON object")] = False,  # noqa: FBT002 - as above
+    fixed: Annotated[Path | None, typer.Option(help="Write the corrected template here")] = None,
 ) -> None:
     """Read a roster of members · 导入花名册."""
     from zhibu import files  # noqa: PLC0415 - as above
 
-    _run(files.import_roster(load(), files.FileWork(file, branch, dry_run, json, None)))
+    _run(files.import_roster(load(), files.FileWork(file, branch, dry_run, json, fixed)))
 
 
 @importing.command("faq")
@@ -197,11 +199,12 @@ def import_faq(
     branch: Annotated[str, typer.Option(help="Code of the branch whose members they serve; everybody unless told")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, store nothing")] = False,  # noqa: FBT002 - as above
     json: Annotated[bool, typer.Option("--json", help="One JSON object")] = False,  # noqa: FBT002 - as above
+    fixed: Annotated[Path | None, typer.Option(help="Write the corrected template here")] = None,
 ) -> None:
     """Read questions and answers into the knowledge base, as drafts · 导入知识库."""
     from zhibu import files  # noqa: PLC0415 - as above
 
-    _run(files.import_faq(load(), files.FileWork(file, branch, dry_run, json, None)))
+    _run(files.import_faq(load(), files.FileWork(file, branch, dry_run, json, fixed)))
 
 
 @importing.command("pack")

@@ -1,13 +1,14 @@
 """What the commands that read and write files do; they load nothing that only a running service needs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
+from content.importers.apart import Reading, read_apart, unpacked
 from content.presets.memberships import memberships
 from content.wording import Wording
 from core.clock import system_clock
@@ -15,6 +16,7 @@ from core.database import Database, Session
 from core.errors import Refused
 from core.library import editing
 from core.library import service as library
+from core.library.intake import Match
 from core.members import service as members
 from core.messages import Text, Words
 from core.migrations.run import at_head, revision, upgrade
@@ -36,38 +38,61 @@ class FileWork:
     fixed: Path | None
 
 
-async def import_bank(settings: Settings, work: FileWork, name: str) -> int:
+async def import_bank(settings: Settings, work: FileWork, name: str, match: str) -> int:
     """Read a question bank, report, and store it unless only a report was asked for."""
-    data = await asyncio.to_thread(work.file.read_bytes)
-    bank, now = name or work.file.stem, system_clock()
-    async with opened(settings, work.branch) as (database, code):
-        with _progress(work):
-            report = await importing.import_bank(database, data, work.file.name, bank, code, now, dry_run=work.dry_run)
+    from content.importers.bank import BankReading, read_bank  # noqa: PLC0415 - the readers are loaded only to read
+
+    if match not in set(Match):
+        raise Refused(Text("importing-unknown-match", {"known": ", ".join(Match)}))
+    with _progress(work):
+        reading = await _reading(work, read_bank, BankReading)
+        async with opened(settings, work.branch) as (database, code):
+            bank, now = name or work.file.stem, system_clock()
+            report = await importing.import_bank(database, reading, bank, code, now, dry_run=work.dry_run, match=Match(match))
     if work.fixed is not None:
         from content.exporters.bank import corrected_bank  # noqa: PLC0415 - the writer of workbooks is loaded only to write one
-        from content.importers.bank import read_bank  # noqa: PLC0415 - as above
 
-        work.fixed.write_bytes(corrected_bank(read_bank(data, work.file.name), settings.language))
+        await asyncio.to_thread(work.fixed.write_bytes, corrected_bank(reading, settings.language))
     return reported(report, work, settings)
 
 
 async def import_roster(settings: Settings, work: FileWork) -> int:
     """Read a roster, report, and store it unless only a report was asked for."""
-    data = await asyncio.to_thread(work.file.read_bytes)
-    async with opened(settings, work.branch) as (database, code):
-        with _progress(work):
-            report = await importing.import_roster(database, data, work.file.name, code, system_clock(), dry_run=work.dry_run)
+    from content.importers.roster import RosterReading, read_roster  # noqa: PLC0415 - as above
+
+    with _progress(work):
+        reading = await _reading(work, read_roster, RosterReading)
+        async with opened(settings, work.branch) as (database, code):
+            report = await importing.import_roster(database, reading, code, system_clock(), dry_run=work.dry_run)
+    if work.fixed is not None:
+        from content.exporters.roster import corrected_roster  # noqa: PLC0415 - as above
+
+        why = [each for each in report.findings if each not in reading.findings]
+        fixed = corrected_roster(reading, why, _kinds(settings), settings.language)
+        await asyncio.to_thread(work.fixed.write_bytes, fixed)
     return reported(report, work, settings)
 
 
 async def import_faq(settings: Settings, work: FileWork) -> int:
     """Read questions and answers into the knowledge base as drafts, report; without a branch they serve everybody."""
-    data = await asyncio.to_thread(work.file.read_bytes)
-    async with opened(settings, work.branch) as (database, code):
-        scope = code if work.branch else ""
-        with _progress(work):
-            report = await importing.import_faq(database, data, work.file.name, scope, system_clock(), dry_run=work.dry_run)
+    from content.importers.faq import FaqReading, read_faq  # noqa: PLC0415 - as above
+
+    with _progress(work):
+        reading = await _reading(work, read_faq, FaqReading)
+        async with opened(settings, work.branch) as (database, code):
+            scope = code if work.branch else ""
+            report = await importing.import_faq(database, reading, scope, system_clock(), dry_run=work.dry_run)
+    if work.fixed is not None:
+        from content.exporters.faq import corrected_faq  # noqa: PLC0415 - as above
+
+        await asyncio.to_thread(work.fixed.write_bytes, corrected_faq(reading, settings.language))
     return reported(report, work, settings)
+
+
+async def _reading(work: FileWork, read: Callable[[bytes, str], Reading], kind: type[Reading]) -> Reading:
+    """Return what the file holds, read in a process with the same limits as one that the console takes."""
+    data = await asyncio.to_thread(work.file.read_bytes)
+    return unpacked(await read_apart(read, kind, data, work.file.name), kind)
 
 
 @asynccontextmanager
@@ -175,7 +200,10 @@ def export_roster_template(settings: Settings, file: Path) -> int:
     """Write the empty template of a roster with the preset's kinds of membership."""
     from content.exporters.roster import roster_template  # noqa: PLC0415 - as above
 
-    kinds = memberships(settings.preset)
-    names = [kind.name_zh if settings.language == "zh" else kind.name_en for kind in kinds]
-    file.write_bytes(roster_template(settings.language, names))
+    file.write_bytes(roster_template(settings.language, _kinds(settings)))
     return DONE
+
+
+def _kinds(settings: Settings) -> list[str]:
+    """Return the preset's kinds of membership as people read them."""
+    return [kind.name_zh if settings.language == "zh" else kind.name_en for kind in memberships(settings.preset)]

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from content.importers.bank import BankReading, read_bank
-from content.importers.faq import FaqReading, read_faq
-from content.importers.roster import RosterReading, read_roster
-from core.database import Database, Session
+from content.importers.bank import BankReading
+from content.importers.faq import FaqReading
+from content.importers.roster import RosterReading
+from core.database import Database
 from core.findings import Finding, Severity
+from core.library import intake
 from core.library import service as library
+from core.library.intake import Foreseen, Match
 from core.members import roster
 from core.members.roster_rules import RosterPreview
 from core.messages import Words
@@ -54,27 +56,37 @@ class Report:
 
 
 async def import_bank(
-    database: Database, data: bytes, file_name: str, bank_name: str, branch_code: str, now: datetime, *, dry_run: bool = False
+    database: Database,
+    reading: BankReading,
+    bank_name: str,
+    branch_code: str,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    match: Match = Match.SKIP,
 ) -> Report:
-    """Read the file into the branch's bank of this name, made if it is new; raises NotFound, Refused."""
-    reading = read_bank(data, file_name)
+    """Take what was read into the branch's bank of this name, made if it is new; raises NotFound, Refused.
+
+    `match` says what becomes of questions that the bank has already; those that change count as importable.
+    """
     if not reading.drafts:
-        return _report(reading, library.Preview((), (), ()))
+        return _report(reading, Foreseen((), (), (), ()))
+    async with database.reading() as session:
+        bank = await library.bank_named(session, bank_name, branch_code)
+        report = _report(reading, await intake.foresee(session, bank.id if bank else None, reading.drafts, match))
     if dry_run:
-        async with database.reading() as session:
-            return _report(reading, await _previewed(session, reading, bank_name, branch_code))
+        return report
     async with database.transaction() as session:
         bank = await library.bank_named(session, bank_name, branch_code)
         bank = bank or await library.create_bank(session, bank_name, branch_code, now)
-        stored = await library.store(session, bank.id or 0, file_name, reading.drafts, len(reading.rejected), now)
-    return replace(_report(reading, stored.preview), imported=stored.imported)
+        done = await intake.take(session, bank.id or 0, reading.name, reading.drafts, len(reading.rejected), now, match)
+    return replace(report, imported=done.imported + done.changed)
 
 
 async def import_roster(
-    database: Database, data: bytes, file_name: str, branch_code: str, now: datetime, *, locale: str = "zh", dry_run: bool = False
+    database: Database, reading: RosterReading, branch_code: str, now: datetime, *, locale: str = "zh", dry_run: bool = False
 ) -> Report:
-    """Read the file into the roster of the branch and those below it; members are added or corrected. Raises NotFound."""
-    reading = read_roster(data, file_name)
+    """Take what was read into the roster of the branch and those below it; members are added or corrected. Raises NotFound."""
     if not reading.drafts:
         return _roster_report(reading, RosterPreview((), (), 0, ()))
     if dry_run:
@@ -87,10 +99,9 @@ async def import_roster(
 
 
 async def import_faq(
-    database: Database, data: bytes, file_name: str, branch_code: str, now: datetime, *, dry_run: bool = False
+    database: Database, reading: FaqReading, branch_code: str, now: datetime, *, dry_run: bool = False
 ) -> Report:
-    """Read the file into the knowledge base as drafts that serve the branch (empty = all); raises NotFound."""
-    reading = read_faq(data, file_name)
+    """Take what was read into the knowledge base as drafts that serve the branch (empty = all); raises NotFound."""
     if not reading.drafts:
         return _faq_report(reading, knowledge.Preview((), (), ()))
     if dry_run:
@@ -114,12 +125,9 @@ def _roster_report(reading: RosterReading, found: RosterPreview) -> Report:
     return Report(reading.rows, importable, 0, reading.rows - rejected - importable, rejected, tuple(findings))
 
 
-async def _previewed(session: Session, reading: BankReading, bank_name: str, branch_code: str) -> library.Preview:
-    bank = await library.bank_named(session, bank_name, branch_code)
-    return await library.preview(session, bank.id if bank else None, reading.drafts)
-
-
-def _report(reading: BankReading, found: library.Preview) -> Report:
-    findings = sorted((*reading.findings, *found.findings), key=lambda finding: finding.row)
+def _report(reading: BankReading, found: Foreseen) -> Report:
+    told = (*reading.findings, *library.contradicted(found.contradictions))
     rejected = len(reading.rejected) + len(found.contradictions)
-    return Report(reading.rows, len(found.new), 0, len(found.duplicates), rejected, tuple(findings))
+    importable = len(found.new) + len(found.changed)
+    findings = tuple(sorted(told, key=lambda finding: finding.row))
+    return Report(reading.rows, importable, 0, len(found.duplicates), rejected, findings)

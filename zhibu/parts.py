@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from bots.door import Stored
 from bots.terminal.channel import TerminalChannel
 from bots.webchat.channel import WebChatChannel
+from bots.webchat.files import Inbox
 from content import uploads
 from content.import_work import XLSX, fixed_name
 from content.uploads import FOLDER
@@ -19,7 +21,7 @@ from core.imports.rules import fixed_job
 from core.library import service as library
 from core.live.intake import Intake
 from core.live.pressing import Presses
-from core.messages import Answer, Incoming
+from core.messages import Address, Answer, Incoming
 from core.organisation import Organisation
 from core.own import service as own
 from core.own.rules import FILE_NAME
@@ -114,6 +116,7 @@ async def assembled(settings: Settings, clock: Clock = system_clock) -> AsyncIte
     chats = DatabaseMailbox(database, clock, "web")
     page = f"{organisation.public_url}/chat"
     webchat = WebChatChannel(chats, backplane, wording.say, secret_key(settings).decode(), page=page)
+    webchat.inbox = Inbox(settings.data_dir / FOLDER, clock, partial(_may_send, database))
     terminal = TerminalChannel(DatabaseMailbox(database, clock, TerminalChannel.account))
     even = steady(clock) if clock is system_clock else clock
     presses = Presses(database, even, Intake(database, even, backplane))
@@ -127,6 +130,11 @@ async def assembled(settings: Settings, clock: Clock = system_clock) -> AsyncIte
         await ownership.close()
         await backplane.close()
         await database.close()
+
+
+async def _may_send(database: Database, place: Address) -> bool:
+    async with database.reading() as session:
+        return await imports.may_send(session, place)
 
 
 def _ownership(database: Database) -> Ownership:

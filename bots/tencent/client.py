@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
+from typing import TypeGuard, TypeVar
 
 import aiohttp
 import structlog
@@ -16,10 +17,12 @@ TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=4)
 """Seconds for one call; a connection that is not there after four counts as never made."""
 TOKEN_REFUSED = frozenset({40001, 40014, 41001, 42001})
 """The token is not, or no longer, the one that the platform takes."""
-_AN_ERROR = 500
+_FINE, _AN_ERROR = 200, 500
 _LARGEST_ANSWER = 1024 * 1024
 
 Json = Mapping[str, object]
+_Told = TypeVar("_Told")
+"""What a call returns that the platform answered."""
 
 
 class Trouble(Enum):
@@ -84,18 +87,36 @@ class Http:
         form.add_field("media", file.content, filename=file.name.replace('"', "'"), content_type=file.mime)
         return await self._call("POST", path, query, form)
 
+    async def download(self, path: str, query: Mapping[str, str], most: int) -> bytes | Reply | Trouble | None:
+        """Return a file, or what the platform said instead of one; nothing when it is larger than `most` bytes."""
+        try:
+            async with self._opened().get(self._base + path, params=query) as response:
+                content = await _content(response, most)
+                if len(content) > most:
+                    return None
+                said = response.content_type in {"application/json", "text/plain"} or response.status != _FINE
+                return _read(response.status, content, path) if said else content
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Trouble.NOT_REACHED
+        except (TimeoutError, aiohttp.ClientError, ConnectionError) as error:
+            _log.warning("file without an answer", path=path, error=type(error).__name__)
+            return Trouble.NO_ANSWER
+
     async def close(self) -> None:
         """Give back the connections."""
         if self._session is not None:
             await self._session.close()
 
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+        return self._session
+
     async def _call(
         self, method: str, path: str, query: Mapping[str, str], data: aiohttp.BytesPayload | aiohttp.FormData | None = None
     ) -> Reply | Trouble:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
         try:
-            async with self._session.request(method, self._base + path, params=query, data=data) as response:
+            async with self._opened().request(method, self._base + path, params=query, data=data) as response:
                 return _read(response.status, await _content(response), path)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Trouble.NOT_REACHED
@@ -104,12 +125,12 @@ class Http:
             return Trouble.NO_ANSWER
 
 
-async def _content(response: aiohttp.ClientResponse) -> bytes:
+async def _content(response: aiohttp.ClientResponse, most: int = _LARGEST_ANSWER) -> bytes:
     """Return the body, cut where no answer of the platform reaches."""
     content = bytearray()
     async for chunk in response.content.iter_any():
         content += chunk
-        if len(content) > _LARGEST_ANSWER:
+        if len(content) > most:
             break
     return bytes(content)
 
@@ -146,7 +167,11 @@ class Api:
         """Upload a picture (`image`) or a file (`file`)."""
         return await self._with_token(lambda query: self._http.upload(path, {**query, "type": kind}, file))
 
-    async def _with_token(self, call: Callable[[Mapping[str, str]], Awaitable[Reply | Trouble]]) -> Reply | Trouble:
+    async def download(self, path: str, more: Mapping[str, str], most: int) -> bytes | Reply | Trouble | None:
+        """Return a file, or what the platform said instead of one; nothing when it is larger than `most` bytes."""
+        return await self._with_token(lambda query: self._http.download(path, {**query, **more}, most))
+
+    async def _with_token(self, call: Callable[[Mapping[str, str]], Awaitable[_Told]]) -> _Told | Trouble:
         token = await self.tokens.current()
         if isinstance(token, NoToken):
             return _without(token)
@@ -157,13 +182,13 @@ class Api:
         if isinstance(token, NoToken):
             return _without(token)
         reply = await call({"access_token": token})
-        if isinstance(reply, Reply) and _refused(reply):
+        if _refused(reply):
             await self.tokens.give_up(reply.code)
             return Trouble.MISCONFIGURED
         return reply
 
 
-def _refused(reply: Reply | Trouble) -> bool:
+def _refused(reply: object) -> TypeGuard[Reply]:
     return isinstance(reply, Reply) and reply.code in TOKEN_REFUSED
 
 

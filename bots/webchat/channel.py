@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 import structlog
 
 from bots.mailbox import Draft, Mailbox
+from bots.webchat.files import Inbox
 from bots.webchat.plan import plan
 from core.backplane import Backplane
-from core.channel import Capabilities, Health, Outcome, Push, Sent, ToCopy, Verdict
+from core.channel import Capabilities, Health, Outcome, Push, Sent, ToCopy, Unfetched, Verdict
 from core.conversation import Speak
-from core.messages import Address, Media, Message, Purpose, Text
+from core.messages import Address, Answer, Attachment, Media, Message, Purpose, Text
 
 _CAPS = Capabilities(
     text_limit=100_000,
@@ -39,6 +40,8 @@ class WebChatChannel:
     ) -> None:
         """Hold what sending needs; `secret` signs the addresses of files, `page` is where members find the chat."""
         self._page = page
+        self.inbox: Inbox | None = None
+        """Where visitors' files wait; without one nobody can hand in any."""
         self.mailbox, self.backplane, self.account = mailbox, backplane, account
         self._speak, self._secret = speak, secret.encode()
 
@@ -57,6 +60,20 @@ class WebChatChannel:
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
         """Say yes: what is kept waits for the visitor."""
         return Verdict.YES
+
+    async def fetch(self, file: Attachment, most: int) -> bytes | Unfetched:
+        """Return a file that a visitor handed in, once; never raises."""
+        content = await self.inbox.taken(file.key) if self.inbox is not None else None
+        if content is None:
+            return Unfetched.GONE
+        return content if len(content) <= most else Unfetched.TOO_LARGE
+
+    async def keep_turn(self, visitor: str, number: str, mine: str, answer: Answer) -> None:
+        """Keep what the visitor said and the answer together: a repeat finds both or neither."""
+        drafts = [Draft(number, mine=True, body=mine)]
+        for place, reply in enumerate(answer.replies):
+            drafts.append(Draft(f"{number}:{place}", mine=False, body=self.planned(reply, answer.locale, visitor)))
+        await self.keep(visitor, drafts)
 
     async def check(self) -> Health:
         """Look whether messages can be stored, and whether the page is safe to use; never raises."""

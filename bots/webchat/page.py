@@ -90,12 +90,15 @@ def language(asked: str, cookies: Mapping[str, str], accepts: str, fallback: str
 
 
 _WORDS = (
+    "attach",
     "beginning",
     "connected",
     "connecting",
     "demo",
     "earlier",
     "empty",
+    "file-failed",
+    "file-too-large",
     "invitation",
     "language",
     "log",

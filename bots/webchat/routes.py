@@ -4,16 +4,20 @@ import hmac
 from collections import Counter
 from typing import Annotated
 from urllib.parse import quote, urlsplit
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, WebSocket
 from fastapi.responses import HTMLResponse
+from starlette.requests import HTTPConnection
 
 from bots.door import Door, OpenMedia, Stored
-from bots.webchat import page, visitor
+from bots.webchat import files, page, visitor
 from bots.webchat.channel import WebChatChannel
 from bots.webchat.page import Site
+from bots.webchat.plan import said
 from bots.webchat.socket import Socket
 from core.conversation import Speak
+from core.messages import Address
 
 MOST_SOCKETS = 5
 """Open pages of one visitor in one process."""
@@ -29,6 +33,8 @@ def webchat_routes(channel: WebChatChannel, door: Door, speak: Speak, site: Site
     router.add_api_route("/chat", routes.chat, response_class=HTMLResponse)
     router.add_api_route("/chat/static/{name}", routes.static, response_class=Response)
     router.add_api_route("/chat/media/{media_id}", routes.media, response_class=Response)
+    router.add_api_route("/chat/file", routes.may_hand_in, response_class=Response)
+    router.add_api_route("/chat/file", routes.hand_in, methods=["POST"], response_class=Response)
     router.add_api_websocket_route("/chat/ws", routes.socket)
     return router
 
@@ -63,6 +69,35 @@ class _Routes:
         stored = await self._open_media(media_id)
         return _file(stored) if stored else Response(status_code=404)
 
+    async def may_hand_in(self, request: Request) -> Response:
+        return Response(status_code=204 if await self._handing_in(request) else 403)
+
+    async def hand_in(
+        self,
+        request: Request,
+        number: Annotated[UUID, Query(alias="id")],
+        name: Annotated[str, Query(max_length=files.LONGEST_NAME)],
+    ) -> Response:
+        """Take a file as a turn of the visitor's conversation; what is kept is shown by their sockets."""
+        place, inbox = await self._handing_in(request), self._channel.inbox
+        if place is None or inbox is None or not _from_here(request, self._site):
+            return Response(status_code=403)
+        content = await files.body(request.stream())
+        if not content:
+            return Response(status_code=413 if content is None else 400)
+        locale = page.language("", request.cookies, request.headers.get("accept-language", ""), self._site.locale)
+        incoming = files.incoming(number, await inbox.keep(name, content), place, locale)
+        await self._channel.keep_turn(place.chat, str(number), said(name), await self._door.receive(incoming))
+        return Response(status_code=204)
+
+    async def _handing_in(self, request: Request) -> Address | None:
+        """Return the address of a visitor who may hand in files."""
+        who, inbox = visitor.visitor_of(request.cookies), self._channel.inbox
+        if who is None or inbox is None:
+            return None
+        place = Address(self._channel.name, self._channel.account, who)
+        return place if await inbox.may(place) else None
+
     async def socket(self, websocket: WebSocket, lang: Annotated[str, Query()] = "") -> None:
         if not _from_here(websocket, self._site):
             await websocket.close(1008)
@@ -80,7 +115,7 @@ class _Routes:
             self._sockets -= Counter([who])
 
 
-def _from_here(websocket: WebSocket, site: Site) -> bool:
+def _from_here(websocket: HTTPConnection, site: Site) -> bool:
     """Tell whether the page that opens the socket is ours: any page may try, and the browser would send our cookie along."""
     origin = urlsplit(websocket.headers.get("origin", "")).netloc
     return bool(origin) and origin in {websocket.headers.get("host", ""), site.host}

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bots.door import Door
-from bots.mailbox import Draft, Kept
+from bots.mailbox import Kept
 from bots.webchat.channel import WebChatChannel
 from bots.webchat.incoming import LARGEST_FRAME, LONGEST_WORDS, Before, Frame, Pressed, Said, Seen, incoming, read
 from bots.webchat.pace import Pace
@@ -86,11 +86,7 @@ class Socket:
             await self._show_in_passing(frame, answer)
             return
         mine = said(frame.label or frame.press, frame.press) if isinstance(frame, Pressed) else said(frame.label or frame.text)
-        drafts = [Draft(str(frame.id), mine=True, body=mine)]
-        for place, reply in enumerate(answer.replies):
-            body = self._channel.planned(reply, answer.locale, self._visitor)
-            drafts.append(Draft(f"{frame.id}:{place}", mine=False, body=body))
-        await self._channel.keep(self._visitor, drafts)
+        await self._channel.keep_turn(self._visitor, str(frame.id), mine, answer)
         self._news.set()
 
     async def _show_in_passing(self, frame: Said | Pressed, answer: Answer) -> None:

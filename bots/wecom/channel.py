@@ -19,10 +19,23 @@ from bots.wecom.outcomes import Again
 from bots.wecom.plan import CAPS, plan
 from bots.wecom.wires import File, Json, Wire, body
 from core.backplane import Backplane
-from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, Scope, Sent, TryLater, Uncertain, Verdict
+from core.channel import (
+    MISCONFIGURED,
+    Capabilities,
+    Health,
+    Outcome,
+    Refused,
+    Scope,
+    Sent,
+    TryLater,
+    Uncertain,
+    Unfetched,
+    Verdict,
+)
 from core.conversation import Speak
-from core.messages import Address, Message, Purpose, Text
+from core.messages import Address, Attachment, Message, Purpose, Text
 
+_DOWNLOAD = "/cgi-bin/media/get"
 AT_ONCE = 1000
 """Users that one call may name."""
 BURST, PER_SECOND = 15, 0.25
@@ -71,6 +84,15 @@ class WeComChannel:
             _log.debug("card shown in poorer form", channel=self.name, lost=planned.degradations)
         found = await self._send_all([each.chat for each in to], planned, key, push=message.purpose is not Purpose.REPLY)
         return {each: found[each.chat] for each in to}
+
+    async def fetch(self, file: Attachment, most: int) -> bytes | Unfetched:
+        """Return a file that a user sent, from WeCom's own server, which keeps it for three days; never raises."""
+        found = await self._api.download(_DOWNLOAD, {"media_id": file.key}, most)
+        if isinstance(found, bytes):
+            return found
+        if found is None:
+            return Unfetched.TOO_LARGE
+        return Unfetched.LATER if isinstance(found, Trouble) and found is not Trouble.MISCONFIGURED else Unfetched.GONE
 
     def answered(self, locale: str) -> str:
         """Return what a pressed card shows in place of its buttons."""

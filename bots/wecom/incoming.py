@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from bots.tencent.xml import Node
 from core.conversation import SUBMIT
-from core.messages import Address, Incoming, Kind
+from core.messages import Address, Attachment, Incoming, Kind
 
 CHANNEL = "wecom"
 _MEDIA = ("image", "voice", "video", "shortvideo", "file", "location", "link")
@@ -15,7 +15,8 @@ _PRESSES = frozenset({"template_card_event", "template_card_menu_event", "taskca
 _SILENT = frozenset({"sys"})
 """Senders that stand for the platform itself."""
 _USER = re.compile(r"[A-Za-z0-9_@.\-]{1,64}\Z")
-_LONGEST = 128
+_FILE = re.compile(r"[A-Za-z0-9_-]{1,400}\Z")
+_LONGEST, _LONGEST_NAME = 128, 200
 _DIGITS = re.compile(r"\d{1,20}\Z")
 
 
@@ -74,7 +75,17 @@ def incoming(root: Node, app: App) -> Incoming | Left | Renamed | None:
     if not _DIGITS.match(number):
         raise Unreadable("MsgId is no number")
     text = root.get("Content") if kind == "text" else ""
-    return Incoming(app.address(sender), number, sender.lower(), _KINDS[kind], text)
+    file = _file(root) if kind == "file" else None
+    return Incoming(app.address(sender), number, sender.lower(), _KINDS[kind], text, attachment=file)
+
+
+def _file(root: Node) -> Attachment | None:
+    """Return the file of the message; none whose id is none of WeCom's."""
+    key = root.get("MediaId")
+    size = root.get("FileSize")
+    if not _FILE.match(key):
+        return None
+    return Attachment(key, (root.get("FileName") or root.get("Title"))[-_LONGEST_NAME:], int(size) if _DIGITS.match(size) else 0)
 
 
 def response_code(root: Node) -> str:

@@ -1,6 +1,7 @@
 """From a file of questions and answers to drafts of the knowledge base: choose, look, confirm."""
 
 import asyncio
+from pathlib import PurePath
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -11,7 +12,7 @@ from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
 from console.import_preview import Line, lines, shown
 from console.pages.knowledge import must_write, scope_options
-from content.exporters.faq import faq_template
+from content.exporters.faq import corrected_faq, faq_template
 from content.importers.faq import FaqReading, read_faq
 from content.uploads import Kept
 from core.errors import Forbidden, Refused
@@ -44,6 +45,14 @@ async def upload(desk: AtDesk) -> Response:
 async def template(desk: AtDesk) -> Response:
     """Return an empty file to fill in."""
     return xlsx(await asyncio.to_thread(faq_template, desk.locale), desk.say("console-faq-template"))
+
+
+@router.get("/knowledge/import/{token}/fixed")
+async def fixed(desk: AtDesk, token: str) -> Response:
+    """Return the file in the template's form, with the reasons beside the rows that could not be taken."""
+    kept, reading = await _read(desk, token)
+    body = await asyncio.to_thread(corrected_faq, reading, desk.locale)
+    return xlsx(body, desk.say("console-bank-corrected", name=PurePath(kept.name).stem))
 
 
 @router.get("/knowledge/import/{token}")

@@ -1,7 +1,8 @@
 """From a roster's file to members: choose, look at what would change, confirm."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -12,12 +13,13 @@ from console.desk import AtDesk, Desk
 from console.downloads import xlsx
 from console.forms import LARGEST_UPLOAD, Form
 from console.import_preview import Line, lines, shown
-from content.exporters.roster import roster_template
+from content.exporters.roster import corrected_roster, roster_template
 from content.importers.roster import RosterReading, read_roster
 from content.uploads import Kept
 from core.errors import Refused
 from core.members import roster
 from core.members.roster_rules import FieldChange, RosterPreview
+from core.members.rules import masked
 from core.messages import Text
 from core.staff.audit import audit
 from core.staff.rules import Permission
@@ -59,6 +61,18 @@ async def template(desk: AtDesk) -> Response:
     async with desk.reading() as session:
         kinds = [name for _, name in await kind_options(session, desk)]
     return xlsx(await asyncio.to_thread(roster_template, desk.locale, kinds), desk.say("console-roster-template"))
+
+
+@router.get("/roster/{token}/fixed")
+async def fixed(desk: AtDesk, token: str) -> Response:
+    """Return the file in the template's form, with the reasons beside the rows that cannot be taken."""
+    kept, reading = await _read(desk, token)
+    create = bool(kept.choices["create"])
+    async with desk.reading() as session:
+        found = await roster.preview_roster(session, reading.drafts, kept.choices["branch"], create_branches=create)
+        kinds = [name for _, name in await kind_options(session, desk)]
+    body = await asyncio.to_thread(corrected_roster, reading, found.findings, kinds, desk.locale)
+    return xlsx(body, desk.say("console-bank-corrected", name=PurePath(kept.name).stem))
 
 
 @router.get("/roster/{token}")
@@ -111,7 +125,7 @@ async def _read(desk: Desk, token: str) -> tuple[Kept, RosterReading]:
 
 def _lines(reading: RosterReading, found: RosterPreview) -> list[Line[Person]]:
     new = {each.row for each in found.new}
-    changed = {each.row: each.changes for each in found.changed}
+    changed = {each.row: tuple(map(_shown, each.changes)) for each in found.changed}
     people = {draft.row: Person(draft.name, changed.get(draft.row, ())) for draft in reading.drafts}
 
     def fate(row: int, lost: bool) -> str:  # noqa: FBT001 - as `lines` asks
@@ -120,6 +134,13 @@ def _lines(reading: RosterReading, found: RosterPreview) -> list[Line[Person]]:
         return "changed" if row in changed else "rejected" if lost else "same"
 
     return lines((*reading.findings, *found.findings), people, fate)
+
+
+def _shown(change: FieldChange) -> FieldChange:
+    """Return the change as it is shown: of telephone numbers only so much that one can be told from another."""
+    if change.field != "phone":
+        return change
+    return replace(change, before=masked(change.before), after=masked(change.after))
 
 
 async def _choose_page(desk: Desk, form: Form, refused: str = "", status: int = 200) -> Response:

@@ -1,11 +1,13 @@
 """A workbook as people expect it: frozen coloured header, readable widths, drop-downs, and text that never runs as a formula."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 
 from content.wording import Wording
+from core.findings import Finding, Severity
 from core.messages import Text, Value
 
 _LAST_ROW = 5000
@@ -69,6 +71,25 @@ def _wording() -> Wording:
 def words(key: str, locale: str, arguments: Mapping[str, Value] | None = None) -> str:
     """Return the sentence of the texts of importing; the same in every vocabulary."""
     return _wording().say(Text(f"importing-{key}", arguments or {}), locale)
+
+
+def corrected(
+    name: str, columns: Sequence[Column], rows: Mapping[int, Sequence[str]], why: Iterable[Finding], locale: str
+) -> bytes:
+    """Return a sheet of the rows by their numbers in the file: those with an error are marked and carry their reasons.
+
+    An error of row 0 holds for the whole file.
+    """
+    reasons: defaultdict[int, str] = defaultdict(str)
+    for finding in why:
+        if finding.severity is Severity.ERROR:
+            repair = words("repair", locale, {"repair": finding.repair}) if finding.repair else ""
+            reasons[finding.row] += say(finding.text, locale) + repair
+    ordered = sorted(rows)
+    lines = [(*rows[row], reasons[row], str(row)) for row in ordered]
+    wrong = frozenset(place for place, row in enumerate(ordered) if reasons[row])
+    heads = (*columns, Column(words("column-reason", locale), width=50), Column(words("column-row", locale)))
+    return written((Sheet(name, heads, lines, wrong),))
 
 
 def say(text: Text, locale: str) -> str:

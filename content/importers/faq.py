@@ -41,6 +41,8 @@ class FaqReading:
     drafts: tuple[Draft, ...] = ()
     findings: tuple[Finding, ...] = ()
     repeats: int = 0
+    lost: tuple[Draft, ...] = ()
+    """The rows that could not be taken, as they were written."""
 
     @property
     def rejected(self) -> int:
@@ -59,14 +61,27 @@ def read_faq(data: bytes, name: str) -> FaqReading:
     if not rows:
         return FaqReading(name, findings=(UnreadableError("file-no-faq").finding,))
     findings: list[Finding] = []
-    drafts = [draft for row, cells in rows if (draft := _draft(row, cells, names, findings))]
+    read = [(row, cells, _draft(row, cells, names, findings)) for row, cells in rows]
+    drafts = [draft for _, _, draft in read if draft]
     kept, repeats = _once(drafts, findings)
-    return FaqReading(name, len(rows), kept, tuple(sorted(findings, key=lambda each: each.row)), repeats)
+    lost = [_as_written(row, _said(cells, names)) for row, cells, draft in read if draft is None]
+    differing = {each.row for each in findings if each.code == "faq-twice"}
+    lost += [draft for draft in drafts if draft.row in differing]
+    return FaqReading(name, len(rows), kept, tuple(sorted(findings, key=lambda each: each.row)), repeats, tuple(lost))
+
+
+def _said(cells: Cells, names: Mapping[str, int]) -> Mapping[str, str]:
+    return {field: cells[place].strip() if place < len(cells) else "" for field, place in names.items()}
+
+
+def _as_written(row: int, said: Mapping[str, str]) -> Draft:
+    wordings = _wordings(said.get("wordings", ""))
+    return Draft(said["question"], said["answer"], said.get("source", ""), wordings, row=row)
 
 
 def _draft(row: int, cells: Cells, names: Mapping[str, int], findings: list[Finding]) -> Draft | None:
     """Return the row as a draft, or note why it cannot be one."""
-    said = {field: cells[place].strip() if place < len(cells) else "" for field, place in names.items()}
+    said = _said(cells, names)
     question = tidy(said["question"])
     refused = _refusal(question, said["answer"])
     if refused:

@@ -63,6 +63,8 @@ class RosterReading:
     drafts: tuple[MemberDraft, ...] = ()
     findings: tuple[Finding, ...] = ()
     repeats: int = 0
+    lost: tuple[MemberDraft, ...] = ()
+    """The rows that could not be taken, as they were written; a number that is an ID card's is left out."""
 
     @property
     def rejected(self) -> int:
@@ -81,18 +83,38 @@ def read_roster(data: bytes, name: str) -> RosterReading:
     if not rows:
         return RosterReading(name, findings=(UnreadableError("file-no-people").finding,))
     findings = [_hidden(place) for place, cell in enumerate(table.rows[start]) if plain_name(cell) in _IDENTITY]
-    drafts = [draft for row, cells in rows if (draft := _member(row, cells, names, findings))]
+    drafts, lost = [], []
+    for row, cells in rows:
+        said = _said(cells, names)
+        draft = _member(row, said, names, findings)
+        drafts += [draft] if draft else []
+        lost += [] if draft else [_as_written(row, said)]
     kept, repeats = _once(drafts, findings)
-    return RosterReading(name, len(rows), kept, tuple(sorted(findings, key=lambda each: each.row)), repeats)
+    clashing = {each.row for each in findings if each.code == "number-twice"}
+    lost += [draft for draft in drafts if draft.row in clashing]
+    return RosterReading(name, len(rows), kept, tuple(sorted(findings, key=lambda each: each.row)), repeats, tuple(lost))
 
 
 def _hidden(place: int) -> Finding:
     return remark(0, "id-column", Severity.NOTE, cell=column_letter(place))
 
 
-def _member(row: int, cells: Cells, names: Mapping[str, int], findings: list[Finding]) -> MemberDraft | None:
+def _said(cells: Cells, names: Mapping[str, int]) -> Mapping[str, str]:
+    return {field: tidy(cells[place]) if place < len(cells) else "" for field, place in names.items()}
+
+
+def _as_written(row: int, said: Mapping[str, str]) -> MemberDraft:
+    """Return a row that could not be taken, for the corrected file: an ID card's number stands nowhere in it."""
+    name, number, branch, membership, phone = (said.get(field, "") for field in _COLUMNS)
+    return MemberDraft(row, name, "" if _is_id_card(number) else number, branch, membership, phone)
+
+
+def _is_id_card(number: str) -> bool:
+    return _ID_CARD.fullmatch(unicodedata.normalize("NFKC", number).replace(" ", "")) is not None
+
+
+def _member(row: int, said: Mapping[str, str], names: Mapping[str, int], findings: list[Finding]) -> MemberDraft | None:
     """Return the row as a draft, or note why it cannot be one."""
-    said = {field: tidy(cells[place]) if place < len(cells) else "" for field, place in names.items()}
     refusal = _refusal(said)
     if refusal:
         code, field = refusal
@@ -109,7 +131,7 @@ def _refusal(said: Mapping[str, str]) -> tuple[str, str] | None:
     """Return the code of what is wrong with the row and the field it is wrong in."""
     if not said["name"]:
         return "no-name", "name"
-    if _ID_CARD.fullmatch(unicodedata.normalize("NFKC", said.get("number", "")).replace(" ", "")):
+    if _is_id_card(said.get("number", "")):
         return "number-is-id-card", "number"
     long = next((field for field, most in _LONGEST.items() if len(said.get(field, "")) > most), "")
     return ("value-too-long", long) if long else None

@@ -50,6 +50,12 @@ def member_of(address_id: int) -> Select[int | None]:
     return select_columns(member.c.id).join(address, address.c.member_id == member.c.id).where(address.c.id == address_id)
 
 
+async def member_at(session: Session, place: Address) -> int | None:
+    """Return the member whose chat this is."""
+    here = (AddressRow.channel == place.channel, AddressRow.account == place.account, AddressRow.sender == place.chat)
+    return (await session.exec(select(AddressRow.member_id).where(*here))).first()
+
+
 async def place(session: Session, address_id: int) -> Address | None:
     """Return where the chat is, with its own id; nothing once it is gone."""
     row = await session.get(AddressRow, address_id)

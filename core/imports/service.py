@@ -45,6 +45,11 @@ async def editor(session: Session, member_id: int | None) -> Staff | None:
     return staff if staff is not None and staff.tops_for(Permission.CHANGE_CONTENT) else None
 
 
+async def may_send(session: Session, place: Address) -> bool:
+    """Tell whether whoever writes from this address may send files of questions."""
+    return await editor(session, await queries.member_at(session, place)) is not None
+
+
 async def sent(session: Session, staff: Staff, address_id: int, file: Attachment, caption: str, now: datetime) -> ImportJob:
     """Note a file that somebody who may change banks sent in a chat; it is fetched and read soon. Refused when too large."""
     if file.size > rules.LARGEST:

@@ -214,3 +214,9 @@ def with_all_below(codes: Sequence[str], counts: Sequence[int]) -> dict[str, int
             if above in totals:
                 totals[above] += count
     return totals
+
+
+def masked(phone: str) -> str:
+    """Return a telephone number as it may be shown in passing: its ends, which tell it from another."""
+    shown = 3 if len(phone) > 8 else 0  # noqa: PLR2004 - a short number has no middle to hide
+    return f"{phone[:shown]}****{phone[-4:]}" if len(phone) > 4 else "****" if phone else ""  # noqa: PLR2004 - as above

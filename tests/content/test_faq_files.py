@@ -71,10 +71,10 @@ def test_the_template_is_read_by_the_reader(locale: str) -> None:
 
 async def test_the_counts_of_an_import_add_up_and_nothing_comes_twice(database: Database) -> None:
     data = (HEAD + "甲？,,一,\n乙？,,二,\n甲,,一,\n丙？,,,\n").encode()
-    dry = await import_faq(database, data, "问答.csv", "", MORNING, dry_run=True)
-    first = await import_faq(database, data, "问答.csv", "", MORNING)
-    again = await import_faq(database, data, "问答.csv", "", MORNING)
-    nothing = await import_faq(database, b"", "问答.csv", "", MORNING)
+    dry = await import_faq(database, read_faq(data, "问答.csv"), "", MORNING, dry_run=True)
+    first = await import_faq(database, read_faq(data, "问答.csv"), "", MORNING)
+    again = await import_faq(database, read_faq(data, "问答.csv"), "", MORNING)
+    nothing = await import_faq(database, read_faq(b"", "问答.csv"), "", MORNING)
     reports = (dry, first, again, nothing)
     assert [(each.rows, each.importable, each.imported, each.duplicates, each.rejected) for each in reports] == [
         (4, 2, 0, 1, 1),

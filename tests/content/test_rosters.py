@@ -1,8 +1,13 @@
 """Rosters as people have them: names of columns, telephone numbers, numbers that stand twice, what must not be kept."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 
+from content.exporters.roster import corrected_roster
 from content.importers.roster import RosterReading, read_roster
+from core.members.rules import masked
 from tests.content.test_bank_files import REFUSED, as_xlsx, as_zip
 
 HEADER = "姓名,员工编号,所在党支部,人员类别,联系电话"
@@ -70,3 +75,23 @@ def test_a_table_without_names_is_refused() -> None:
 
 def test_a_word_document_is_no_roster() -> None:
     assert codes(read_roster(as_zip(**{"word/document.xml": b"<w/>"}), "名册.xlsx")) == [(0, "file-docx")]
+
+
+def test_the_corrected_roster_carries_reasons_and_no_id_number() -> None:
+    card = "11010519491231002X"
+    rows = ("李雷,1,001,正式党员,13900000000", f"王静,{card},001,正式党员,", "赵强,7,001,,", "赵刚,7,001,,")
+    data = "\n".join(("姓名,工号,支部,类别,手机", *rows)).encode()
+    reading = read_roster(data, "名册.csv")
+    assert [each.row for each in reading.lost] == [3, 4, 5]
+    fixed = corrected_roster(reading, (), ["正式党员"], "zh")
+    with ZipFile(BytesIO(fixed)) as book:
+        words = b"".join(book.read(name) for name in book.namelist()).decode(errors="replace")
+    assert card not in words
+    assert "工号一格填的是身份证号" in words
+    again = read_roster(fixed, "名册.xlsx")
+    assert (again.rows, [each.name for each in again.drafts]) == (4, ["李雷", "王静"])
+
+
+@pytest.mark.parametrize(("phone", "shown"), [("13900000000", "139****0000"), ("6543210", "****3210"), ("110", "****"), ("", "")])
+def test_a_telephone_number_is_shown_by_its_ends(phone: str, shown: str) -> None:
+    assert masked(phone) == shown

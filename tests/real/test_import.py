@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
+from content.importers.bank import read_bank
 from core.database import Database
 from core.library.models import Item
 from tests.conftest import MORNING
@@ -21,8 +22,8 @@ async def test_a_real_bank_is_imported_once_and_its_counts_add_up(
 ) -> None:
     await people.branch("001")
     data = (banks / name).read_bytes()
-    first = await import_bank(database, data, name, "题库", "001", MORNING)
-    again = await import_bank(database, data, name, "题库", "001", MORNING)
+    first = await import_bank(database, read_bank(data, name), "题库", "001", MORNING)
+    again = await import_bank(database, read_bank(data, name), "题库", "001", MORNING)
     rows, kept = BANKS[name]
     assert (first.rows, first.importable, first.imported) == (rows, kept, kept)
     assert (again.imported, again.rejected) == (0, first.rejected)

@@ -63,6 +63,8 @@ class WeComStandIn:
         """A token server gone mad: every token it gives is refused at once."""
         self.token, self.expires_at = "", 0.0
         self.media: dict[str, tuple[str, str, bytes]] = {}
+        self.sent: dict[str, bytes] = {}
+        """The files that users sent, by their ids."""
         self.menu: Json = {}
         self.robots: dict[str, list[Json]] = {ROBOT: []}
         """What each robot wrote to its group, by its key."""
@@ -123,6 +125,11 @@ class WeComStandIn:
         return json.loads(body) if body else {}
 
     def _answered(self, path: str, query: Mapping[str, str], fields: Json) -> web.StreamResponse:
+        if path == "media/get":
+            self._check_token(query)
+            if query["media_id"] not in self.sent:
+                raise ApiError(40007, "invalid media_id")
+            return web.Response(body=self.sent[query["media_id"]], content_type="application/octet-stream")
         answer = self._carry_out(path, query, fields)
         return _json({"errcode": 0, "errmsg": "ok"} | answer)
 

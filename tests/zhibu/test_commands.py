@@ -125,6 +125,26 @@ def test_a_bank_leaves_in_the_form_that_the_ending_of_the_file_names(tmp_path: P
         assert isinstance(refusal, Refused)
         assert refusal.text.key == why
     assert typed("import", "bank", str(tmp_path / "bank.zip"), "--name", "又一个").exit_code == 0
+    other = BANK.replace("一,二,B", "一,二,A")
+    (tmp_path / "bank.csv").write_text(other, encoding="utf-8")
+    for match, told in (("skip", (0, 1)), ("update", (0, 1)), ("replace", (1, 0))):
+        read = typed("import", "bank", str(tmp_path / "bank.csv"), "--name", "算术", "--match", match, "--json")
+        report = json.loads(read.output)
+        assert (report["imported"], report["rejected"]) == told, match
+        assert report["importable"] + report["duplicates"] + report["rejected"] == report["rows"]
+    unknown = typed("import", "bank", str(tmp_path / "bank.csv"), "--match", "merge").exception
+    assert isinstance(unknown, Refused)
+
+
+def test_the_corrected_files_of_rosters_and_questions_are_written(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text("问题,答案\n甲？,一\n乙？,\n", encoding="utf-8")
+    (tmp_path / "roster.csv").write_text("姓名,支部\n李雷,001\n,001\n", encoding="utf-8")
+    for kind in ("faq", "roster"):
+        fixed = tmp_path / f"{kind}.xlsx"
+        done = typed("import", kind, str(tmp_path / f"{kind}.csv"), "--dry-run", "--fixed", str(fixed))
+        assert (done.exit_code, type(done.exception)) == (1, SystemExit), done.exception
+        report = json.loads(typed("import", kind, str(fixed), "--dry-run", "--json").output)
+        assert (report["rows"], report["rejected"]) == (2, 1)
 
 
 def test_a_pack_leaves_with_its_licence_and_is_taken_into_a_branch_once(tmp_path: Path) -> None:

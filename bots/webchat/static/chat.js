@@ -104,6 +104,7 @@ function caughtUp() {
   state("connected");
   find("empty").hidden = letters.children.length > 0 || unsent.all().length > 0;
   letters.setAttribute("aria-busy", "false");
+  mayHandIn();
   pump();
 }
 
@@ -307,6 +308,22 @@ function markPressed(token) {
   }
 }
 
+// ── Files, for those who may hand them in ─────────────────────────────────────────────────────────────────────────────
+
+async function mayHandIn() {
+  find("attach").hidden = !(await fetch("/chat/file").catch(() => ({ ok: false }))).ok;
+}
+
+async function handInFile(file) {
+  const query = new URLSearchParams({ id: newId(), name: whole(file.name).slice(-200) });
+  find("attach").disabled = true;
+  typing.hidden = false;
+  const answer = await fetch(`/chat/file?${query}`, { method: "POST", body: file }).catch(() => ({ ok: false, status: 0 }));
+  typing.hidden = true;
+  find("attach").disabled = false;
+  if (!answer.ok) notice(said(answer.status === 413 ? "file-too-large" : "file-failed"));
+}
+
 // ── The rest of the page ──────────────────────────────────────────────────────────────────────────────────────────────
 
 function showUnsent() {
@@ -358,6 +375,11 @@ words.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || composing) return;
   event.preventDefault();
   find("composer").requestSubmit();
+});
+find("attach").addEventListener("click", () => find("file").click());
+find("file").addEventListener("change", ({ target }) => {
+  if (target.files[0]) handInFile(target.files[0]);
+  target.value = "";
 });
 find("start").addEventListener("click", () => submit({ text: "/start", label: said("start") }, said("start")));
 find("below").addEventListener("click", toEnd);

@@ -28,3 +28,6 @@ webchat-unsent = Sending
 webchat-waiting = Waiting to be sent
 webchat-write = Write a message
 webchat-you = You
+webchat-attach = File
+webchat-file-failed = The file did not arrive. Please try again in a moment.
+webchat-file-too-large = The file is larger than 20 MB. Please send it in parts.

@@ -28,3 +28,6 @@ webchat-unsent = 发送中
 webchat-waiting = 等待发送
 webchat-write = 输入消息
 webchat-you = 您
+webchat-attach = 文件
+webchat-file-failed = 文件没有传上去，请稍后再试。
+webchat-file-too-large = 文件超过 20 MB，请拆成几份再发。

@@ -10,8 +10,8 @@ import pytest
 from bots.door import Stored
 from bots.wecom.channel import BURST, WeComChannel
 from content.wording import Wording
-from core.channel import Outcome, Refused, Scope, Sent, TryLater, Uncertain, Verdict
-from core.messages import Address, Markdown, Media, Message, Plain, Purpose, Text
+from core.channel import Outcome, Refused, Scope, Sent, TryLater, Uncertain, Unfetched, Verdict
+from core.messages import Address, Attachment, Markdown, Media, Message, Plain, Purpose, Text
 from tests.bots.telegram.cards import FLAG, OPTIONS, PAPER, offered, question
 from tests.conftest import MORNING
 from tests.standins.wecom import Fault, WeComStandIn, words
@@ -236,3 +236,14 @@ async def test_a_look_at_wecom_says_in_words_what_is_wrong(
     assert (health.ok, health.says) == (code == 0, (Text(f"wecom-{key}"),))
     assert health.to_copy[0].value == "https://zhibu.example.org/wecom"
     assert all(wording.say(each, locale) for each in health.says for locale in ("zh", "en"))
+
+
+async def test_a_file_of_a_user_is_fetched_and_what_keeps_it_away_is_told(channel: WeComChannel, wecom: WeComStandIn) -> None:
+    wecom.sent["m1"] = b"0" * 2_000_000
+    assert await channel.fetch(Attachment("m1"), 2_000_000) == wecom.sent["m1"]
+    assert await channel.fetch(Attachment("m1"), 1_999_999) is Unfetched.TOO_LARGE
+    wecom.expire()
+    assert await channel.fetch(Attachment("m1"), 2_000_000) == wecom.sent["m1"]
+    assert await channel.fetch(Attachment("gone"), 100) is Unfetched.GONE
+    wecom.faults.append(Fault("http 502", "media/get"))
+    assert await channel.fetch(Attachment("m1"), 2_000_000) is Unfetched.LATER

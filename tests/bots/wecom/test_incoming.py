@@ -4,7 +4,7 @@ import pytest
 
 from bots.tencent.xml import read as parsed
 from bots.wecom.incoming import App, Left, Renamed, Unreadable, incoming, response_code
-from core.messages import Address, Incoming, Kind
+from core.messages import Address, Attachment, Incoming, Kind
 
 APP = App("wwcorp", "1000002")
 WANG = Address("wecom", "wwcorp/1000002", "wangjing")
@@ -132,3 +132,11 @@ def test_what_is_no_callback_of_ours_is_unreadable_and_the_reason_repeats_no_wor
     with pytest.raises(Unreadable) as problem:
         read(document)
     assert "王" not in str(problem.value)
+
+
+def test_a_file_is_told_by_the_id_that_fetches_it_and_by_nothing_else() -> None:
+    named = "<MediaId>3abc_-9</MediaId><FileName><![CDATA[题库.xlsx]]></FileName><FileSize>12</FileSize><MsgId>7</MsgId>"
+    heard = happened(callback("file", named))
+    assert (heard.kind, heard.attachment) == (Kind.MEDIA, Attachment("3abc_-9", "题库.xlsx", 12))
+    assert happened(callback("file", "<MediaId>../x</MediaId><MsgId>7</MsgId>")).attachment is None
+    assert happened(callback("image", named)).attachment is None
