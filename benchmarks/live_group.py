@@ -89,8 +89,8 @@ async def played(questions: int, folder: Path) -> bool:
     return not limits.refused and not missing and not too_late
 
 
-async def watched(database: Database, game_id: int, standin: TelegramStandIn, seen: Seen) -> None:
-    """Note what begins and what is shown until the game is over."""
+async def watched(database: Database, game_id: int, standin: TelegramStandIn, seen: Seen, group: int = GROUP) -> None:
+    """Note what begins and what the group is shown until the game is over."""
     read = 0
     while True:
         async with database.reading() as session:
@@ -101,7 +101,7 @@ async def watched(database: Database, game_id: int, standin: TelegramStandIn, se
         if row.phase != Phase.LOBBY:
             seen.began.setdefault((row.number, Phase(row.phase)), now)
         for method, fields in standin.calls[read:]:
-            if method in {"sendMessage", "editMessageText"} and str(fields.get("chat_id")) == str(GROUP):
+            if method in {"sendMessage", "editMessageText"} and str(fields.get("chat_id")) == str(group):
                 note(str(fields["text"]), now, seen)
         read = len(standin.calls)
 
@@ -116,13 +116,13 @@ def note(text: str, now: float, seen: Seen) -> None:
         seen.shown.setdefault((int(named[1]) if named else max(each for each, _ in seen.began), phase), now)
 
 
-async def play(number: int, standin: TelegramStandIn) -> None:
-    """Answer every question at some instant, as one player."""
-    person, chat, answered = Person(standin, number), standin.world.chats[GROUP], 0
+async def play(number: int, standin: TelegramStandIn, group: int = GROUP) -> None:
+    """Answer every question at some instant, as one player in the group."""
+    person, chat, answered = Person(standin, number), standin.world.chats[group], 0
     while True:
         await asyncio.sleep(random.random())  # noqa: S311 - any instant will do
-        message = next(reversed(chat.messages.values()), None)
-        if message is not None and message["message_id"] != answered and "B" in buttons(message):
+        message = next((each for each in reversed(chat.messages.values()) if "B" in buttons(each)), None)
+        if message is not None and message["message_id"] != answered:
             answered = message["message_id"]
             await person.forges(buttons(message)["B"], message)
 
