@@ -40,6 +40,7 @@ from core.pushes import delivering, service
 from core.pushes.rules import Policy
 from core.pushes.service import Plan, Progress
 from scheduler.drain import Drain, Surroundings
+from scheduler.run import spare_what_stays
 from tests import databases, servers
 
 LATENCY = 0.03
@@ -174,7 +175,7 @@ async def compare(name: str, url: str, folder: Path, count: int, rounds: int) ->
     database, stub = Database(url), Stub(folder / f"{name}.ledger")
     await seed(database, count)
     gc.collect()
-    gc.freeze()  # as the service does at its start; it serves both loops
+    spare_what_stays()  # as the service does at its start; it serves both loops
     ratios, plannings = [], []
     for number in range(1, rounds + 1):
         peer = await bare(stub, count)
@@ -214,6 +215,7 @@ async def postgresql(folder: Path) -> AsyncIterator[str]:
 async def drained(url: str, ledger: Path) -> None:
     """Drain what is planned until nothing is open: one worker of two."""
     database, stub = Database(url), Stub(ledger)
+    spare_what_stays()
     drain = Drain(Surroundings(database, system_clock, ORGANISATION, MemoryBackplane()), stub)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
@@ -283,6 +285,8 @@ async def client(folder: Path, count: int) -> bool:
         await standin.wait()
     database, stub = Database(f"sqlite+aiosqlite:///{folder}/client.db"), Stub(folder / "client.ledger")
     await seed(database, count)
+    gc.collect()
+    spare_what_stays()
     peer, (ours, _) = await bare(stub, count), await outbox(database, stub, count)
     await database.close()
     stub.close()

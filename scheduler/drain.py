@@ -30,7 +30,7 @@ from scheduler.parcels import Counter, Parcel
 from scheduler.recorder import Recorder
 
 _log = structlog.get_logger()
-_UNPACED_BATCH = 1_000
+_UNPACED_BATCH = 500
 _UNPACED_IN_FLIGHT = 200
 _FEWEST_IN_FLIGHT = 4
 _GATHER = 0.05

@@ -78,8 +78,9 @@ class Recorder:
             await self._backplane.publish(MOVED, "")
 
     def _stir(self) -> None:
-        self._none.clear()
-        self._some.set()
+        if not self._some.is_set():
+            self._none.clear()
+            self._some.set()
 
     async def _write_until_done(self, results: Sequence[Result], begun: Sequence[Claimed]) -> set[Key]:
         wait = 0.1
