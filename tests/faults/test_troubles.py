@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import update
+from sqlalchemy.engine import make_url
 
 from content.wording import Wording
 from core.backplane import Backplane
@@ -18,6 +20,7 @@ from core.pushes import delivering
 from core.pushes.rules import Policy
 from core.pushes.service import Progress
 from tests.conftest import StillClock
+from tests.faults.gate import gate
 from tests.people import People
 from tests.scheduler.postbox import Postbox, until
 from tests.scheduler.test_drain import Office
@@ -71,6 +74,55 @@ async def test_a_redis_that_is_not_there_stops_nothing(office: Office, people: P
     async with shared(office, "redis://127.0.0.1:9/0"), office.drain(postbox):
         await until(lambda: done(office, push_id, MANY))
     assert len(postbox.arrived) == MANY
+
+
+async def test_a_redis_that_starts_anew_in_the_middle_loses_and_doubles_nothing(
+    office: Office, people: People, redis_url: str
+) -> None:
+    await people.members(MANY)
+    push_id, postbox, server = await office.plans(), Postbox(per_second=200), urlsplit(redis_url)
+    async with gate(server.hostname or "", server.port or 6379) as before, Redis.from_url(redis_url) as redis:
+        url = urlunsplit(server._replace(netloc=f"127.0.0.1:{before.port}"))
+        async with shared(office, url), office.drain(postbox):
+            await until(lambda: reached(postbox, 30))
+            await before.shut()
+            await redis.flushdb()
+            await until(lambda: reached(postbox, 60))  # it goes on without
+            await before.open()
+            await until(lambda: done(office, push_id, MANY))
+    assert len({key for _, key in postbox.arrived}) == len(postbox.arrived) == MANY
+
+
+async def test_a_postgresql_that_starts_anew_in_the_middle_loses_nobody_and_doubles_nobody_under_the_list_policy(
+    postgres_url: str, clock: StillClock, organisation: Organisation, wording: Wording
+) -> None:
+    address = make_url(postgres_url)
+    async with gate(address.host or "", address.port or 5432) as before:
+        database = Database(address.set(host="127.0.0.1", port=before.port).render_as_string(hide_password=False))
+        people = People(database, door=None, wording=wording)  # type: ignore[arg-type]  # nobody writes in this test
+        await people.members(MANY)
+        office, postbox = Office(database, clock, organisation), Postbox(per_second=200)
+        push_id = await office.plans(Policy.LIST)
+        async with office.drain(postbox) as drain:
+            await until(lambda: reached(postbox, 20))
+            await before.shut()
+            await asyncio.sleep(0.3)
+            await before.open()
+
+            async def goes_on() -> bool:
+                async with database.transaction() as session:
+                    await delivering.reap(session, clock())  # what was claimed by an answer that was lost on its way
+                clock.moves(minutes=1)
+                drain.wake()
+                shown = await office.progress(push_id)
+                return shown.sent + shown.uncertain == MANY
+
+            await until(goes_on)
+        shown = await office.progress(push_id)
+        await database.close()
+    keys = [key for _, key in postbox.arrived]
+    assert len(keys) == len(set(keys))
+    assert shown.sent <= len(keys) <= shown.sent + shown.uncertain
 
 
 async def test_a_full_disk_holds_the_push_and_nobody_gets_it_twice(
