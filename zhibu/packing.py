@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+from content.exporters.written import zipped
+from content.importers.apart import read_apart, unpacked
 from content.importers.bank import BankReading, read_bank
-from content.importers.packs import Manifest, Pack, PackArticle, read_pack, sound_id, write_pack
+from content.importers.packs import ARTICLES, ITEMS, MANIFEST, Manifest, Pack, PackArticle, read_pack, sound_id, write_pack
 from content.importers.raw import UnreadableError, remark
-from content.importers.readers import opened as unpacked
+from content.importers.readers import opened as opened_file
 from core.clock import system_clock
 from core.database import Session
 from core.errors import Refused
@@ -26,7 +30,10 @@ _SHOWN = 3
 
 
 async def export_pack(settings: Settings, file: Path, branch: str, manifest: Manifest) -> int:
-    """Write the bank that the manifest names with the branch's articles; raises Refused for an unknown bank or a bad id."""
+    """Write the bank that the manifest names with the branch's articles; raises Refused for an unknown bank or a bad id.
+
+    A file without an ending is a folder: the same files, for people who keep their packs under version control.
+    """
     if not sound_id(manifest.id):
         raise Refused(Text("library-pack-id"))
     async with opened(settings, branch) as (database, code), database.reading() as session:
@@ -36,18 +43,18 @@ async def export_pack(settings: Settings, file: Path, branch: str, manifest: Man
         drafts = await editing.drafts(session, bank.id or 0)
         articles = [each for each in await library.articles(session, code) if each.branch_id == bank.branch_id]
     kept = [PackArticle(each.title, each.source, each.markdown) for each in articles]
-    await asyncio.to_thread(file.write_bytes, write_pack(manifest, drafts, kept))
+    await asyncio.to_thread(_write, file, write_pack(manifest, drafts, kept))
     return DONE
 
 
 async def import_pack(settings: Settings, work: FileWork) -> int:
     """Take the pack into the branch's bank of the same name, made if it is new, and report; raises Refused for an older one."""
-    data = await asyncio.to_thread(work.file.read_bytes)
+    data = await asyncio.to_thread(_bytes_of, work.file)
     try:
-        pack = read_pack(unpacked(data))
+        pack = read_pack(opened_file(data))
     except UnreadableError as no:
         return reported(Report(0, 0, 0, 0, 0, (no.finding,)), work, settings)
-    reading = read_bank(data, work.file.name)
+    reading = unpacked(await read_apart(read_bank, BankReading, data, work.file.name), BankReading)
     async with opened(settings, work.branch) as (database, code):
         if work.dry_run:
             async with database.reading() as session:
@@ -56,6 +63,26 @@ async def import_pack(settings: Settings, work: FileWork) -> int:
             async with database.transaction() as session:
                 report = await _taken(session, pack, reading, code, system_clock())
     return reported(report, work, settings)
+
+
+def _write(path: Path, pack: bytes) -> None:
+    """Write the pack as a zip, or as a folder of the files in it."""
+    if path.suffix:
+        path.write_bytes(pack)
+        return
+    with ZipFile(BytesIO(pack)) as archive:
+        for name in archive.namelist():
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_bytes(archive.read(name))
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return the pack as a zip: of a folder, the files that a pack has and no others, none of them a link elsewhere."""
+    if not path.is_dir():
+        return path.read_bytes()
+    named = [path / each for each in (MANIFEST, ITEMS, ARTICLES)]
+    files = [each for each in (*named, *sorted(path.glob("articles/*.md"))) if each.is_file() and not each.is_symlink()]
+    return zipped([(each.relative_to(path).as_posix(), each.read_bytes()) for each in files])
 
 
 async def _foreseen(session: Session, pack: Pack, reading: BankReading, code: str) -> Report:

@@ -1,5 +1,6 @@
 """Files inside a zip that passed the gate, and texts inside zstd: unpacked to a limit, in memory, whatever they promise."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from zipfile import ZipFile
 from content.importers.raw import UnreadableError
 
 MAX_ENTRY = 64 * 1024 * 1024
+_MEDIA = re.compile(r"(?:word|xl)/media/[^/]+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|webp|svg)\Z", re.IGNORECASE)
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _WINDOW = 64 * 1024 * 1024
 
@@ -53,3 +55,9 @@ def inflated(data: bytes, limit: int = MAX_ENTRY) -> bytes:
     if len(content) > limit:
         raise UnreadableError("file-bomb")
     return content
+
+
+def pictures(data: bytes) -> int:
+    """Return how many pictures a document or a workbook that passed the gate holds beside its words."""
+    with entries(data) as found:
+        return sum(_MEDIA.match(name) is not None for name in found.names)

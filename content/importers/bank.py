@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from content.importers import packs
+from content.importers.archive import pictures
 from content.importers.choices import folded
 from content.importers.files import Shape
 from content.importers.formats.known import FOREIGN
@@ -47,15 +48,23 @@ def _is_text(file: Opened) -> bool:
 
 def _from_workbook(file: Opened) -> Found:
     tables = workbook(file.data, file.shape)
-    return from_games(tables) or from_tables(tables)
+    found = from_games(tables) or from_tables(tables)
+    return _without_pictures(found, file) if file.shape is Shape.XLSX else found
 
 
 def _from_word(file: Opened) -> Found:
     """Read the tables of a document when one of them has a header, else its lines as a paper."""
     found = document(file.data)
     if any(has_header(table) for table in found.tables):
-        return from_tables(found.tables)
-    return from_lines(found.lines)
+        return _without_pictures(from_tables(found.tables), file)
+    return _without_pictures(from_lines(found.lines), file)
+
+
+def _without_pictures(found: Found, file: Opened) -> Found:
+    """Remark on pictures that float in a document: nobody can tell which question each belongs to, and an item is words alone."""
+    count = pictures(file.data)
+    told = (remark(0, "pictures-lost", Severity.NOTE, arguments={"count": count}),) if count else ()
+    return replace(found, remarks=(*found.remarks, *told))
 
 
 READERS: tuple[Reader, ...] = (

@@ -14,6 +14,7 @@ from content.importers.roster import read_roster
 from content.wording import LOCALES, Wording
 from core.findings import Severity
 from core.library.rules import ItemType
+from tests.content.papers import docx
 
 ROWS = (("题干", "A", "B", "C", "答案"), ("一年有几个月？", "十", "十一", "十二", "C"), ("水是液体。", "正确", "错误", "", "A"))
 AS_CSV = "\n".join(",".join(row) for row in ROWS)
@@ -193,3 +194,19 @@ def test_no_json_makes_the_reader_fail_or_drop_a_row(value: object) -> None:
     reading = read_bank(json.dumps([value]).encode(), "x")
     assert reading.rows or reading.findings
     assert reading.rows == len(reading.drafts) + len(reading.rejected)
+
+
+def test_pictures_that_float_in_a_workbook_or_a_document_are_told_and_never_silently_lost() -> None:
+    workbook = as_xlsx((("题干", "A", "B", "答案"), ("看图：这是什么？", "山", "水", "A")))
+    document = docx(
+        "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in ("1. 看图：这是什么？（ A ）", "A. 山", "B. 水"))
+    )
+    for plain, folder in ((workbook, "xl"), (document, "word")):
+        kept = BytesIO(plain)
+        with ZipFile(kept, "a") as archive:
+            archive.writestr(f"{folder}/media/image1.png", b"\x89PNG")
+            archive.writestr(f"{folder}/media/image2.jpeg", b"\xff\xd8")
+        before, after = read_bank(plain, "x"), read_bank(kept.getvalue(), "x")
+        assert (len(after.drafts), after.rejected) == (1, ())
+        lost = [each for each in after.findings if each not in before.findings]
+        assert [(each.row, each.code, each.text.arguments["count"]) for each in lost] == [(0, "pictures-lost", 2)]

@@ -157,6 +157,12 @@ def test_a_pack_leaves_with_its_licence_and_is_taken_into_a_branch_once(tmp_path
     assert "CC0-1.0" in report["findings"][0]["words"]
     assert json.loads(typed("import", "pack", pack, "--dry-run", "--json").output)["duplicates"] == 3
     assert typed("import", "pack", str(tmp_path / "bank.csv")).exit_code == 2
+    folder = tmp_path / "pack"
+    assert typed("export", "pack", str(folder), *about).exit_code == 0
+    assert json.loads(typed("import", "pack", str(folder), "--json").output)["duplicates"] == 3
+    (folder / "items.json").write_bytes(b"[]")
+    changed = json.loads(typed("import", "pack", str(folder), "--json").output)
+    assert (changed["rows"], changed["findings"][-1]["code"]) == (0, "pack-changed")
     refusal = typed("export", "pack", pack, *about[:2], "--id", "No such id", *about[4:]).exception
     assert isinstance(refusal, Refused)
 
