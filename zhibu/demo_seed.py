@@ -23,7 +23,7 @@ from core.quiz.rules import EVERY_DAY, QuizDraft, Schedule
 from core.receive import Door
 from core.tasks import service as tasks
 from core.tasks.rules import TaskDraft, TaskKind
-from zhibu import demo_calendar, demo_checkins, demo_notices
+from zhibu import demo_calendar, demo_checkins, demo_games, demo_notices
 from zhibu.demo_members import ACCOUNT, CHANNEL, InventedMembers
 from zhibu.demo_names import invented_names
 from zhibu.demo_questions import seed_questions
@@ -66,6 +66,7 @@ async def seed(parts: Parts) -> Seeded:
     await _past_days(parts)
     async with parts.database.transaction() as session:
         await _from_now_on(session, quiz_id, bank_id, top, parts)
+        await demo_games.plan(session, bank_id, top, now, parts.organisation)
         await demo_checkins.meet(session, f"{top}.001", now, parts.organisation)
         await demo_checkins.keep_days(session, top, now, parts.organisation)
         await seed_questions(session, top, now, parts.organisation)
