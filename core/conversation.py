@@ -109,6 +109,8 @@ class Context:
     incoming: Incoming
     organisation: Organisation
     speak: Speak
+    arrived: datetime
+    """When the message arrived, by the clock of live games, which no jump of the machine's moves."""
     picked: tuple[str, ...] = ()
     """The ids of what the person picked from the card they were shown; empty when they picked nothing."""
 

@@ -47,15 +47,16 @@ class Door:
         """
         if incoming.group and not incoming.addressed:
             return Answer()  # talk of others: not even looked up, let alone kept
+        arrived = self._presses.now()
         try:
-            in_game = await self._presses.take(incoming, self._first_locale(incoming))
+            in_game = await self._presses.take(incoming, self._first_locale(incoming), arrived)
             if in_game is not None:
                 return in_game
             incoming = _in_private(_storable(incoming))
             async with self._database.transaction() as session:
                 if incoming.group and incoming.kind in _OF_THE_GROUP:
                     return await self._note_group(session, incoming)
-                return await self._take(session, incoming)
+                return await self._take(session, incoming, arrived)
         except CoreError as refusal:
             return await self._refuse(incoming, refusal.text)
         except Exception as error:  # noqa: BLE001 - the edge: whatever a turn raises, the person gets a sentence
@@ -66,11 +67,11 @@ class Door:
         async with self._database.transaction() as session:
             return await dead_letters.bury(session, channel, account, raw, reason, self._clock())
 
-    async def _take(self, session: Session, incoming: Incoming) -> Answer:
+    async def _take(self, session: Session, incoming: Incoming, arrived: datetime) -> Answer:
         visit = await visits.enter(session, incoming, self._first_locale(incoming), _look)
         if visit.stored is not None:
             return visit.stored
-        context = Context(session, self._clock(), visit.person, incoming, self._organisation, self._speak)
+        context = Context(session, self._clock(), visit.person, incoming, self._organisation, self._speak, arrived)
         turn = await dialogues.take_turn(context, _read_state(visit.state), visit.card)
         return await self._settle(session, visit, incoming, turn)
 

@@ -142,7 +142,7 @@ class _Running:
         if self._is_due(seen):
             lead = await self._lead() if seen.phase is Phase.COUNTDOWN else timedelta()
             async with around.database.transaction() as session:
-                await running.advance(session, self._id, around.clock(), lead)
+                await running.advance(session, around.backplane, self._id, around.clock(), lead)
             async with around.database.reading() as session:
                 seen = await running.glance(session, self._id) or seen
         if seen.turn != self._turn:
@@ -274,18 +274,18 @@ class _Running:
             return
         self._counted_at = now
         async with self._around.database.reading() as session:
-            scene = await running.scene(session, self._id, self._around.clock())
-        if scene is None or scene.turn != self._turn:
+            view = await running.counts(session, self._id, self._around.clock())
+        if view is None or view.turn != self._turn:
             return
-        stage = scene.host.screen.stage
+        stage = view.screen.stage
         counted = stage.players if seen.phase is Phase.LOBBY else stage.answered
-        message = cards.in_group(scene.host.screen, self._join_by(scene.host.screen))
+        message = cards.in_group(view.screen, self._join_by(view.screen))
         if counted == self._counted or message is None:
             return
         self._counted, self._spare = counted, self._spare - 1
         for board in self._boards.values():
             if isinstance(board.channel, Editing) and board.idle:
-                board.show(Picture(scene.turn, message, spare=True))
+                board.show(Picture(view.turn, message, spare=True))
 
     # ── Players in chats of their own ─────────────────────────────────────────────────────────────────────────────
 

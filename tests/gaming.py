@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from core.backplane_memory import MemoryBackplane
 from core.database import Database
 from core.library.models import Item
 from core.library.rules import ItemType
@@ -34,6 +35,7 @@ class Games:
     clock: StillClock
     organisation: Organisation
     banks: Quizzes = field(init=False)
+    backplane: MemoryBackplane = field(default_factory=MemoryBackplane)
 
     def __post_init__(self) -> None:
         self.banks = Quizzes(self.database, self.clock, self.organisation)
@@ -68,7 +70,7 @@ class Playing:
 
     async def ticks(self, lead: timedelta = timedelta()) -> bool:
         async with self.games.database.transaction() as session:
-            return await running.advance(session, self.id, self.games.clock(), lead)
+            return await running.advance(session, self.games.backplane, self.id, self.games.clock(), lead)
 
     async def until(self, phase: Phase) -> None:
         """Let time pass, phase by phase, until this one."""

@@ -127,6 +127,7 @@ async def _listening(host: str, port: int, app: FastAPI, ending: asyncio.Event) 
         timeout_graceful_shutdown=5,
         ws="websockets-sansio",
         ws_max_size=_LARGEST_FRAME,
+        ws_per_message_deflate=False,  # frames are small; a compressor each would cost every open page more than it saves
     )
     server = uvicorn.Server(config)
     # Without uvicorn's own signal handlers: ours end the whole process, not the server alone.

@@ -112,7 +112,12 @@ class _Routes:
         try:
             await Socket(websocket, who, locale, self._channel, self._door, self._speak).serve()
         finally:
-            self._sockets -= Counter([who])
+            self._closed(who)
+
+    def _closed(self, who: str) -> None:
+        self._sockets[who] -= 1
+        if not self._sockets[who]:
+            del self._sockets[who]
 
 
 def _from_here(websocket: HTTPConnection, site: Site) -> bool:

@@ -198,7 +198,7 @@ async def _play(context: Context, state: Playing) -> Turn:
         return say("live-letter-please")
     incoming = context.incoming
     sender = (incoming.address.channel, incoming.address.account, incoming.sender)
-    press = ledger.Press(sender, id_of(row), row.number, place, context.now)
+    press = ledger.Press(sender, id_of(row), row.number, place, context.arrived)
     [receipt] = await ledger.write(context.session, [press], context.now)
     return Turn((Message((words_of(receipt.outcome, receipt.picked),)),), KEEP)
 

@@ -9,10 +9,15 @@ from core.backplane import Backplane
 from core.clock import Clock
 from core.database import Database
 from core.live.ledger import Press, Receipt, write
+from core.live.rules import GRACE, LONGEST_SETTLING
 from core.live.service import topic
 
 _MOST = 500
 """Answers of one transaction."""
+_APART = 0.025
+"""Seconds between the beginnings of two transactions: what arrives meanwhile goes together, and a lone answer at once."""
+_SIGN = GRACE + LONGEST_SETTLING
+"""How long a sign stands that answers are waiting, should this process die with them."""
 ANSWERED = "answered"
 """What those who follow a game hear when answers were written."""
 _log = structlog.get_logger()
@@ -27,6 +32,8 @@ class Intake:
         self._database, self._clock, self._backplane = database, clock, backplane
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
+        self._signed: set[int] = set()
+        """The games whose runners were told that answers are waiting."""
 
     def now(self) -> datetime:
         """Return the time by which answers are judged."""
@@ -42,9 +49,12 @@ class Intake:
 
     async def _write(self) -> None:
         try:
+            clock = asyncio.get_running_loop().time
             while self._waiting:
+                next_at = clock() + _APART
                 batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
                 await self._write_together(batch)
+                await asyncio.sleep(next_at - clock())
         finally:
             self._writing = None
 
@@ -53,6 +63,7 @@ class Intake:
         try:
             async with self._database.transaction() as session:
                 receipts = await write(session, presses, self._clock())
+                await self._sign()  # before anybody else can have the games' rows
         except Exception as error:  # noqa: BLE001 - whoever waits for a receipt gets the error, and answers for it
             for _, receipt in batch:
                 if not receipt.done():
@@ -63,3 +74,22 @@ class Intake:
                 receipt.set_result(what)
         for game_id in sorted({each.game_id for each in presses}):
             await self._backplane.publish(topic(game_id), ANSWERED)
+
+    async def _sign(self) -> None:
+        """Tell the runners how long the oldest answer to each game has been waiting behind those written now."""
+        oldest: dict[int, datetime] = {}
+        for press, _ in self._waiting:
+            oldest.setdefault(press.game_id, press.at)
+        for game_id in sorted(self._signed | oldest.keys()):
+            await self._backplane.put(_awaited(game_id), oldest[game_id].isoformat() if game_id in oldest else "", _SIGN)
+        self._signed = set(oldest)
+
+
+async def awaited(backplane: Backplane, game_id: int) -> datetime | None:
+    """Return when the oldest answer to the game arrived that is not written yet, as far as the processes told."""
+    told = await backplane.get(_awaited(game_id))
+    return datetime.fromisoformat(told) if told else None
+
+
+def _awaited(game_id: int) -> str:
+    return f"live-awaited:{game_id}"

@@ -9,7 +9,7 @@ from core.database import Session, kept
 from core.live import naming, queries
 from core.live.models import GameRow
 from core.live.queries import Key, Sender
-from core.live.rules import KEPT, Phase, Verdict, judged, took
+from core.live.rules import KEPT, Game, Phase, Verdict, judged, took
 from core.live.service import new_player
 from core.live.standing import game_of
 from core.members.rules import lineage
@@ -80,10 +80,12 @@ class _Batch:
     """Everything that one batch of answers is judged by."""
 
     games: Mapping[int, GameRow]
+    states: Mapping[int, Game]
     people: Mapping[Sender, _Somebody]
     asked: Mapping[tuple[int, int], _Asked]
-    rows: dict[Key, dict[str, object]] = field(default_factory=dict)
-    new: dict[tuple[int, int], None] = field(default_factory=dict)
+    new: dict[Key, queries.Entry] = field(default_factory=dict)
+    """The answers to be written."""
+    joining: dict[tuple[int, int], None] = field(default_factory=dict)
     """Game and member of those who join by pressing."""
 
 
@@ -94,12 +96,19 @@ async def write(session: Session, presses: Sequence[Press], now: datetime) -> li
     """
     games = {row.id: row for row in await queries.shared(session, {each.game_id for each in presses}) if row.id is not None}
     people = await _people(session, games, presses)
-    batch = _Batch(games, people, await _asked(session, {(each.game_id, each.number) for each in presses}))
+    states = {game_id: game_of(row) for game_id, row in games.items()}
+    batch = _Batch(games, states, people, await _asked(session, {(each.game_id, each.number) for each in presses}))
     found = [_judge(batch, press) for press in presses]
     refused = await _join(session, batch, now)
-    await queries.write_answers(session, list(batch.rows.values()))
-    entries = await queries.entries(session, set(batch.rows)) if batch.rows else {}
+    entries = await _written(session, batch)
     return [_receipt(batch, press, each, entries, refused) for press, each in zip(presses, found, strict=True)]
+
+
+async def _written(session: Session, batch: _Batch) -> dict[Key, queries.Entry]:
+    """Write the answers and return what stands in the ledger at each place: theirs, or one that stood there before."""
+    written = await queries.write_answers(session, batch.new)
+    others = batch.new.keys() - written
+    return batch.new | (await queries.entries(session, others) if others else {})
 
 
 def _judge(batch: _Batch, press: Press) -> Outcome | Key:
@@ -113,33 +122,22 @@ def _judge(batch: _Batch, press: Press) -> Outcome | Key:
     part = who.plays.get(press.game_id)
     if part is None or part[2]:
         return _newcomer(batch, row, who.member_id, press)
-    game = game_of(row)
+    game = batch.states[press.game_id]
     verdict = judged(game, press.number, press.at)
     if part[1] > press.number:
         return Outcome.NOT_YET
     if verdict not in KEPT:
         return Outcome(verdict.value)
     place = (press.game_id, press.number, part[0])
-    batch.rows.setdefault(
-        place,
-        {
-            "game_id": press.game_id,
-            "number": press.number,
-            "player_id": part[0],
-            "picked": press.place,
-            "right": press.place in asked.key,
-            "took": took(game, press.at),
-            "verdict": verdict,
-            "at": press.at,
-        },
-    )
+    right = press.place in asked.key
+    batch.new.setdefault(place, queries.Entry(press.place, right, took(game, press.at), verdict, press.at))
     return place
 
 
 def _newcomer(batch: _Batch, row: GameRow, member_id: int, press: Press) -> Outcome:
     if row.phase in {Phase.PODIUM, Phase.OVER}:
         return Outcome.LATE
-    batch.new[press.game_id, member_id] = None
+    batch.joining[press.game_id, member_id] = None
     return Outcome.JOINED
 
 
@@ -173,22 +171,22 @@ async def _people(session: Session, games: Mapping[int, GameRow], presses: Seque
 
 async def _join(session: Session, batch: _Batch, now: datetime) -> set[tuple[int, int]]:
     """Let those play who joined by pressing; return those of other branches, who may not."""
-    if not batch.new:
+    if not batch.joining:
         return set()
-    roster = {row.id: row for row in await queries.roster_rows(session, {member for _, member in batch.new})}
-    codes = await queries.branch_codes(session, {batch.games[game].branch_id for game, _ in batch.new})
+    roster = {row.id: row for row in await queries.roster_rows(session, {member for _, member in batch.joining})}
+    codes = await queries.branch_codes(session, {batch.games[game].branch_id for game, _ in batch.joining})
     refused = {
         (game, member)
-        for game, member in batch.new
+        for game, member in batch.joining
         if codes[batch.games[game].branch_id] not in lineage(str(roster[member].code))
     }
     rows = [
         new_player(batch.games[game], member, roster[member].name, roster[member].branch_id, now)
-        for game, member in batch.new
+        for game, member in batch.joining
         if (game, member) not in refused
     ]
     await naming.admit(session, rows)
-    await queries.let_back(session, [(game, member) for game, member in batch.new if (game, member) not in refused])
+    await queries.let_back(session, [(game, member) for game, member in batch.joining if (game, member) not in refused])
     return refused
 
 

@@ -1,5 +1,7 @@
 """Buttons of live games, beside the conversations: a press is no turn, waits for no other chat, and is answered in passing."""
 
+from datetime import datetime
+
 from core.choicebook import LETTERS
 from core.clock import Clock
 from core.database import Database, Session
@@ -24,22 +26,26 @@ class Presses:
         """Take answers through this intake, everything else in a transaction of its own."""
         self._database, self._clock, self._intake = database, clock, intake
 
-    async def take(self, incoming: Incoming, locale: str) -> Answer | None:
+    def now(self) -> datetime:
+        """Return the time by which answers are judged."""
+        return self._intake.now()
+
+    async def take(self, incoming: Incoming, locale: str, arrived: datetime) -> Answer | None:
         """Return the answer to a press on a card of a live game; nothing for whatever else it is."""
         pressed = read(incoming.token) if incoming.kind is Kind.PRESS and incoming.token.startswith("live-") else None
         if pressed is None:
             return None
         if pressed.way is Way.ANSWER:
-            return await self._answered(incoming, pressed, locale)
+            return await self._answered(incoming, pressed, locale, arrived)
         try:
             async with self._database.transaction() as session:
                 return await self._other(session, incoming, pressed, locale)
         except CoreError as refused:
             return in_passing(refused.text, locale)
 
-    async def _answered(self, incoming: Incoming, pressed: Button, locale: str) -> Answer:
+    async def _answered(self, incoming: Incoming, pressed: Button, locale: str, arrived: datetime) -> Answer:
         sender = (incoming.address.channel, incoming.address.account, incoming.sender)
-        press = Press(sender, pressed.game_id, pressed.number, pressed.place, self._intake.now())
+        press = Press(sender, pressed.game_id, pressed.number, pressed.place, arrived)
         receipt = await self._intake.take(press)
         return in_passing(words_of(receipt.outcome, receipt.picked), receipt.locale or locale)
 

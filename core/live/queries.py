@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, bindparam, case, cast, func, or_, select, tuple_, update
@@ -41,10 +41,17 @@ async def game_coded(session: Session, code: str, *, lock: bool = False) -> Game
     return (await session.exec(query.with_for_update() if lock else query)).one_or_none()
 
 
+_shared = (
+    select_rows(GameRow)
+    .where(col(GameRow.id).in_(bindparam("games", expanding=True)))
+    .order_by(col(GameRow.id))
+    .with_for_update(read=True)
+)
+
+
 async def shared(session: Session, game_ids: Collection[int]) -> Sequence[GameRow]:
     """Return the games as they stand while answers to them are written: none of them moves on before the transaction ends."""
-    query = select_rows(GameRow).where(col(GameRow.id).in_(game_ids)).order_by(col(GameRow.id))
-    return (await session.exec(query.with_for_update(read=True))).all()
+    return (await session.exec(_shared, params={"games": list(game_ids)})).all()
 
 
 async def code_taken(session: Session, code: str) -> bool:
@@ -252,6 +259,7 @@ async def write_scores(session: Session, rows: Sequence[Mapping[str, object]]) -
 
 Key = tuple[int, int, int]
 """Game, number of the question, player: where an answer stands in the ledger."""
+_KEY = ("game_id", "number", "player_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +267,8 @@ class Entry:
     """One answer as it stands in the ledger."""
 
     picked: int
+    right: bool
+    took: int
     verdict: Verdict
     at: datetime
 
@@ -271,12 +281,22 @@ _entries: Select[*tuple[object, ...]] = select(_answer).where(
 async def entries(session: Session, keys: Collection[Key]) -> dict[Key, Entry]:
     """Return what stands in the ledger at these places."""
     rows = await execute(session, _entries, {"places": list(keys)})
-    return {(row.game_id, row.number, row.player_id): Entry(row.picked, Verdict(row.verdict), row.at) for row in rows}
+    return {
+        (row.game_id, row.number, row.player_id): Entry(row.picked, row.right, row.took, Verdict(row.verdict), row.at)
+        for row in rows
+    }
 
 
-async def write_answers(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    """Write answers into the ledger; one that stands there already stays as it is."""
-    await insert_unless_there(session, _answer, rows)
+async def write_answers(session: Session, answers: Mapping[Key, Entry]) -> set[Key]:
+    """Write answers into the ledger and return where; one that stands there already stays as it is."""
+    if not answers:
+        return set()
+    rows = [
+        {"game_id": game_id, "number": number, "player_id": player_id} | asdict(answer)
+        for (game_id, number, player_id), answer in answers.items()
+    ]
+    written = insert(session, _answer).on_conflict_do_nothing().returning(*(_answer.c[name] for name in _KEY))
+    return {(row.game_id, row.number, row.player_id) for row in await execute(session, written, rows)}
 
 
 async def ledger(session: Session, game_id: int, numbers: Iterable[int]) -> dict[int, dict[int, Given]]:

@@ -8,6 +8,8 @@ GRACE = timedelta(seconds=1)
 """How long after the bell an answer still gets half of the points."""
 SETTLING = timedelta(milliseconds=250)
 """How long after the grace the counting waits for answers that arrived in time and are being written."""
+LONGEST_SETTLING = timedelta(seconds=5)
+"""How long after the grace the counting waits at most for answers that are known to have arrived in time."""
 SILENCE = 3
 """After so many questions in a row that nobody answered, the game pauses by itself."""
 MOST_QUESTIONS = 50
@@ -134,6 +136,8 @@ class Tick:
     lead: timedelta = timedelta()
     least: timedelta = timedelta()
     """How long one question takes at least, with all that is shown of it; its result stands the longer."""
+    awaited: datetime | None = None
+    """When the oldest answer arrived that is not written yet, as far as anybody knows."""
 
 
 class Command(StrEnum):
@@ -205,9 +209,17 @@ def due_at(game: Game) -> datetime | None:
 def _tick(game: Game, tick: Tick, now: datetime) -> Step:
     due = due_at(game)
     all_here = 0 < tick.present <= tick.answered and game.phase is Phase.QUESTION and not game.paused
-    if due is None or (now < due and not all_here):
+    if due is None or (now < due and not all_here) or _is_awaited(game, tick, now):
         return game, ()
     return _move_on(game, tick, now)
+
+
+def _is_awaited(game: Game, tick: Tick, now: datetime) -> bool:
+    """Tell whether an answer that arrived in time is still being written: who answered in time is not told late."""
+    if game.phase is not Phase.QUESTION or game.ends_at is None or tick.awaited is None:
+        return False
+    bell = game.ends_at + GRACE
+    return tick.awaited <= bell and now < bell + LONGEST_SETTLING
 
 
 def _move_on(game: Game, tick: Tick, now: datetime) -> Step:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from core.backplane import Backplane
 from core.database import Session
 from core.live import queries, seeing
 from core.live.cards import Own
+from core.live.intake import awaited
 from core.live.models import GameRow
 from core.live.rules import IN_GROUPS, Phase, Tick, due_at
 from core.live.standing import game_of, id_of, move, tick_of
@@ -84,14 +86,22 @@ async def glance(session: Session, game_id: int) -> Glance | None:
     return Glance(row.turn, game.phase, due_at(game), await tick_of(session, row, timedelta()))
 
 
-async def advance(session: Session, game_id: int, now: datetime, lead: timedelta) -> bool:
+async def advance(session: Session, backplane: Backplane, game_id: int, now: datetime, lead: timedelta) -> bool:
     """Let time pass for the game; tell whether it moved. Any process may, twice or late, without harm."""
     row = await queries.game(session, game_id, lock=True)
     if row is None:
         return False
     tick = await tick_of(session, row, lead)
-    in_groups = row.phase == Phase.QUESTION and bool(await queries.places(session, game_id))
-    return await move(session, row, replace(tick, least=IN_GROUPS) if in_groups else tick, now) is True
+    if row.phase == Phase.QUESTION:
+        least = IN_GROUPS if await queries.places(session, game_id) else timedelta()
+        tick = replace(tick, least=least, awaited=await awaited(backplane, game_id))
+    return await move(session, row, tick, now) is True
+
+
+async def counts(session: Session, game_id: int, now: datetime) -> HostView | None:
+    """Return what the host sees, for the counts in it alone; nothing for a game that is no more."""
+    row = await queries.game(session, game_id)
+    return None if row is None else await seeing.host(session, row, now)
 
 
 async def scene(session: Session, game_id: int, now: datetime) -> Scene | None:

@@ -203,7 +203,9 @@ async def test_doubts_of_an_older_card_are_refused(quizzes: Quizzes, people: Peo
     member = await people.member()
     async with quizzes.database.transaction() as session:
         incoming = Incoming(member.address, "x", member.sender)
-        context = Context(session, quizzes.clock.now, member.person, incoming, quizzes.organisation, member.wording.say)
+        context = Context(
+            session, quizzes.clock.now, member.person, incoming, quizzes.organisation, member.wording.say, quizzes.clock.now
+        )
         assert (await dialogue.go(context, "nonsense")).state is KEEP
         assert (await dialogue.go(context, "item.7")).state is None
         with pytest.raises(NotFound):

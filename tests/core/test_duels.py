@@ -215,7 +215,9 @@ async def test_answers_to_another_item_or_by_nobody_count_for_nothing(
         with pytest.raises(CoreError, match="duel-gone"):
             await service.answer(session, at, [1], quizzes.clock.now + timedelta(days=2))
         incoming = Incoming(first.address, "x", first.sender)
-        context = Context(session, quizzes.clock.now, first.person, incoming, quizzes.organisation, first.wording.say)
+        context = Context(
+            session, quizzes.clock.now, first.person, incoming, quizzes.organisation, first.wording.say, quizzes.clock.now
+        )
         assert (await dialogue.go(context, "nonsense")).state is KEEP
         with pytest.raises(LookupError):
             dialogue._solution(replace(at, item=None))

@@ -265,7 +265,9 @@ async def test_a_choice_of_an_older_version_is_refused(people: People, quizzes: 
     for stale in (practice_dialogue.go, book_dialogue.go):
         async with quizzes.database.transaction() as session:
             incoming = Incoming(member.address, "1", member.sender)
-            context = Context(session, quizzes.clock.now, member.person, incoming, quizzes.organisation, member.wording.say)
+            context = Context(
+                session, quizzes.clock.now, member.person, incoming, quizzes.organisation, member.wording.say, quizzes.clock.now
+            )
             assert (await stale(context, "nonsense")).state is KEEP
 
 

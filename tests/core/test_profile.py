@@ -301,7 +301,7 @@ async def test_every_page_speaks_both_languages(people: People, locale: str) -> 
 
 def _context(wang: Known, session: members.Session, clock: StillClock) -> dialogue.Context:
     incoming = Incoming(wang.address, "p1", wang.sender, kind=Kind.PRESS)
-    return dialogue.Context(session, clock.now, wang.person, incoming, wang.door._organisation, wang.wording.say)
+    return dialogue.Context(session, clock.now, wang.person, incoming, wang.door._organisation, wang.wording.say, clock.now)
 
 
 async def test_a_choice_that_no_longer_fits_who_somebody_is_is_answered_all_the_same(wang: Known, clock: StillClock) -> None:

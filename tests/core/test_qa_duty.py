@@ -266,7 +266,7 @@ async def forged(who: Known, choice: str) -> str:
     """Return what somebody sees who found a way to press what they were never shown."""
     async with who.door._database.transaction() as session:
         incoming, organisation = Incoming(who.address, "f", who.sender), who.door._organisation
-        context = Context(session, who.door._clock(), who.person, incoming, organisation, who.wording.say)
+        context = Context(session, who.door._clock(), who.person, incoming, organisation, who.wording.say, who.door._clock())
         try:
             turn = await dialogues._entry(context, choice)
         except CoreError as refusal:

@@ -163,7 +163,7 @@ async def test_solutions_are_for_those_who_answered_and_for_nobody_before_the_en
     async with quizzes.database.transaction() as session:
         for asking, which in ((member, "1.1"), (curious, "1.1"), (member, "1.2"), (member, "9.1")):
             incoming = Incoming(asking.address, "x", asking.sender)
-            context = Context(session, clock.now, asking.person, incoming, quizzes.organisation, asking.wording.say)
+            context = Context(session, clock.now, asking.person, incoming, quizzes.organisation, asking.wording.say, clock.now)
             turn = await dialogue.review(context, which)
             assert [asking.wording.say(each.body[0], "zh") for each in turn.replies] == ["这次答题已经结束，欢迎参加下一次。"]
             assert len(turn.replies[0].body) == 1

@@ -248,7 +248,7 @@ async def test_a_card_that_nobody_made_tells_nothing(
 ) -> None:
     async with wang.door._database.reading() as session:
         incoming = Incoming(wang.address, "m", wang.sender)
-        context = Context(session, clock(), wang.person, incoming, organisation, wang.wording.say)
+        context = Context(session, clock(), wang.person, incoming, organisation, wang.wording.say, clock())
         assert (await reminding.why(context, what)).replies[0].body[0].key == "choice-too-old"
 
 
