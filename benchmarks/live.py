@@ -60,6 +60,11 @@ class Figures:
     refused: list[str] = field(default_factory=list)
     cpu: float = 0.0
     throttled: int = 0
+    asked: int = 0
+    """How many in the web chat have the question in front of them."""
+    showing: float = 0.0
+    showing_cpu: float = 0.0
+    """Seconds, and seconds of CPU, until everybody had."""
 
 
 def main() -> None:
@@ -96,7 +101,8 @@ async def played(scene: str, backplane: str, database: str, redis: str, folder: 
         f"{players:5} players within {spread:2.0f} s, {backplane:6}: acknowledged {len(figures.acknowledged)}, stored {stored}, "
         f"lost {lost}, double {double} · web p50 {ms(figures.web, 50)} p99 {ms(figures.web, 99)} · "
         f"Telegram p50 {ms(figures.telegram, 50)} p99 {ms(figures.telegram, 99)} · {cpu:.2f} ms CPU an answer · "
-        f"429: {figures.throttled} · refused: {sorted(set(figures.refused))}",
+        f"429: {figures.throttled} · refused: {sorted(set(figures.refused))} · "
+        f"all had the question {figures.showing:.1f} s after the start, countdown and all ({figures.showing_cpu:.1f} s CPU)",
         flush=True,
     )
     return not lost and not double and len(figures.acknowledged) == players
@@ -152,13 +158,16 @@ async def answered(hall: Hall, standin: TelegramStandIn, database: str, at: tupl
     gate = asyncio.Semaphore(CONNECTING)
     opened = asyncio.Event()
     tabs = await asyncio.gather(*(tab_of(cookie, port, gate) for cookie in hall.cookies))
+    began, spent = time.perf_counter(), cpu_seconds(pid)
     players = [asyncio.create_task(on_the_web(place, tab, opened, spread, figures)) for place, tab in enumerate(tabs)]
     async with Database(database).transaction() as session:
         await service.host_command(session, hall.game.code, Command.START, HOST, system_clock())
     group = Person(standin, GROUP)
     async with standin.world.changed:
         await standin.world.changed.wait_for(lambda: bool(group.messages) and "B" in buttons(group.messages[-1]))
-    await asyncio.sleep(1.5)  # the cards are in front of everybody
+    while figures.asked < len(tabs):  # noqa: ASYNC110 - until the cards are in front of everybody
+        await asyncio.sleep(0.01)
+    figures.showing, figures.showing_cpu = time.perf_counter() - began, cpu_seconds(pid) - spent
     before, calls = cpu_seconds(pid), len(standin.calls)
     opened.set()
     presses = [
@@ -188,6 +197,7 @@ async def on_the_web(place: int, tab: ClientConnection, opened: asyncio.Event, s
     """Wait for the question, answer once."""
     try:
         token = await question(tab)
+        figures.asked += 1
         await opened.wait()
         await asyncio.sleep(random.random() * spread)  # noqa: S311 - any instant will do
         key = str(uuid4())

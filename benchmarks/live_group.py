@@ -101,8 +101,8 @@ async def watched(database: Database, game_id: int, standin: TelegramStandIn, se
         if row.phase != Phase.LOBBY:
             seen.began.setdefault((row.number, Phase(row.phase)), now)
         for method, fields in standin.calls[read:]:
-            if method in {"sendMessage", "editMessageText"} and str(fields.get("chat_id")) == str(group):
-                note(str(fields["text"]), now, seen)
+            if method in {"sendMessage", "editMessageText", "sendPhoto"} and str(fields.get("chat_id")) == str(group):
+                note(str(fields.get("text") or fields.get("caption")), now, seen)
         read = len(standin.calls)
 
         await asyncio.sleep(0.1)

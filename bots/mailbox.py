@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+AT_ONCE = 100
+"""Messages that a reader gets at once; one who gets fewer has them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -27,13 +27,15 @@ _LOOK = 0.15
 """Seconds between two looks at a game, so that a host's command from any process is obeyed at once."""
 _RENEW = 0.6
 """Seconds between two renewals of the leases, and between two looks for games whose runner died."""
-_COUNTERS = 3.0
-"""Seconds between two counts of answers, or of players, shown in a group."""
+_COUNTERS = {Phase.QUESTION: 3.0, Phase.LOBBY: 10.0}
+"""Seconds between two counts of answers, or of players, shown in a group; in the lobby so rarely that the start finds room."""
 _EDIT_EVERY = 5.0
 """Seconds between two edits that a group takes in the long run."""
 _PER_SECOND = 500
 """Private chats that are told of a question within a second where the channel takes all at once."""
 _LONGEST_LEAD = timedelta(seconds=3)
+_LONGEST_WAIT = timedelta(seconds=10)
+"""How long a game waits for a group that takes nothing, before it goes on without."""
 _PATIENCE = 5.0
 TURNED = "turn"
 """What those who follow a game hear when people see something new."""
@@ -118,6 +120,7 @@ class _Running:
         self._tasks: list[asyncio.Task[None]] = []
         self._private: asyncio.Task[None] | None = None
         self._counted_at, self._counted = 0.0, -1
+        self._due_at: datetime | None = None
         self._spare = 0
 
     async def run(self) -> None:
@@ -139,7 +142,7 @@ class _Running:
             seen = await running.glance(session, self._id)
         if seen is None:
             return False
-        if self._is_due(seen):
+        if self._is_due(seen) and await self._can_show(seen):
             lead = await self._lead() if seen.phase is Phase.COUNTDOWN else timedelta()
             async with around.database.transaction() as session:
                 await running.advance(session, around.backplane, self._id, around.clock(), lead)
@@ -154,6 +157,17 @@ class _Running:
     def _is_due(self, seen: Glance) -> bool:
         all_here = seen.phase is Phase.QUESTION and 0 < seen.tick.present <= seen.tick.answered
         return all_here or (seen.due is not None and self._around.clock() >= seen.due)
+
+    async def _can_show(self, seen: Glance) -> bool:
+        """Tell whether every group takes what comes next at once: no time runs before it is seen."""
+        now = self._around.clock()
+        self._due_at = self._due_at or now
+        if seen.phase is not Phase.PODIUM and now - self._due_at < _LONGEST_WAIT:
+            for board in self._boards.values():
+                if not await board.has_place():
+                    return False
+        self._due_at = None
+        return True
 
     async def _lead(self) -> timedelta:
         """Return how long it takes until a question is in front of everybody who gets it in a chat of their own."""
@@ -269,8 +283,8 @@ class _Running:
     async def _count(self, seen: Glance) -> None:
         """Show how many have joined, or answered, now and then."""
         now = asyncio.get_running_loop().time()
-        quiet = seen.phase not in {Phase.LOBBY, Phase.QUESTION} or not self._boards or not self._spare
-        if quiet or now - self._counted_at < _COUNTERS:
+        apart = _COUNTERS.get(seen.phase)
+        if apart is None or not self._boards or not self._spare or now - self._counted_at < apart:
             return
         self._counted_at = now
         async with self._around.database.reading() as session:

@@ -48,6 +48,8 @@ class Board:
     shown: str = ""
     group: bool = True
     _next: Picture | None = None
+    _place: bool = False
+    """A place in the group's pace is taken for the next picture."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     settled: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while the place shows all that it should."""
@@ -66,6 +68,12 @@ class Board:
         """Tell whether the place shows all that it should."""
         return self.settled.is_set()
 
+    async def has_place(self) -> bool:
+        """Take a place in the pace for the next picture, and tell whether it is there: then the picture is shown at once."""
+        if self.idle and not self._place:
+            self._place = not await self.turns.for_show(self.address, group=self.group)
+        return self.idle and self._place
+
     async def run(self) -> None:
         """Show until cancelled."""
         self.settled.set()
@@ -81,6 +89,9 @@ class Board:
 
     async def _may_go(self) -> bool:
         """Take a place in the group's pace, or wait a little: by then there may be something newer to show."""
+        if self._place and self._next is not None and not self._next.spare:
+            self._place = False
+            return True
         wait = await self.turns.for_show(self.address, group=self.group)
         if wait:
             if self._next is not None and self._next.spare:

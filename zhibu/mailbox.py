@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from bots.mailbox import Draft, Kept
+from bots.mailbox import AT_ONCE, Draft, Kept
 from core.clock import Clock
 from core.database import Database
 from core.mailbox import service
 from core.mailbox.models import Letter
 from core.mailbox.rules import Note
 
-_BATCH = 100
 _TOGETHER = 500
 """People whose letters are kept in one transaction: PostgreSQL holds a lock for each."""
 
@@ -37,12 +36,12 @@ class DatabaseMailbox:
     async def after(self, sender: str, seen: int) -> Sequence[Kept]:
         """Return the next messages after the one seen, oldest first; empty when there are none."""
         async with self._database.reading() as session:
-            return [_kept(each) for each in await service.after(session, self._account, sender, seen, _BATCH)]
+            return [_kept(each) for each in await service.after(session, self._account, sender, seen, AT_ONCE)]
 
     async def before(self, sender: str, first: int | None) -> Sequence[Kept]:
         """Return the last messages before the one named, or the newest of all, oldest first."""
         async with self._database.reading() as session:
-            return [_kept(each) for each in await service.before(session, self._account, sender, first, _BATCH)]
+            return [_kept(each) for each in await service.before(session, self._account, sender, first, AT_ONCE)]
 
     async def forget(self, sender: str, through: int) -> None:
         """Delete the messages up to and including the one named."""

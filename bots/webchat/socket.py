@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bots.door import Door
-from bots.mailbox import Kept
+from bots.mailbox import AT_ONCE, Kept
 from bots.webchat.channel import WebChatChannel
 from bots.webchat.incoming import LARGEST_FRAME, LONGEST_WORDS, Before, Frame, Pressed, Said, Seen, incoming, read
 from bots.webchat.pace import Pace
@@ -114,10 +114,13 @@ class Socket:
                 await self._catch_up(self._seen)
 
     async def _catch_up(self, seen: int) -> None:
-        while letters := await self._channel.mailbox.after(self._visitor, seen):
+        more = True
+        while more:
+            letters = await self._channel.mailbox.after(self._visitor, seen)
             for letter in letters:
                 await self._send(_shown(letter))
                 self._seen = seen = letter.id
+            more = len(letters) >= AT_ONCE
         if not self._ready:
             self._ready = True
             await self._send({"ready": seen})

@@ -1,17 +1,26 @@
 """A live game from the lobby to the podium, as players, hosts and screens see it."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
+from content.wording import Wording
 from core.database import Database
 from core.errors import Forbidden, Refused
 from core.live import queries
+from core.live.intake import Intake
+from core.live.ledger import Outcome, Press
+from core.live.pressing import Presses
 from core.live.rules import Command, Names, NameStyle, Phase, Settings
 from core.live.service import GameDraft, Host, open_game
 from core.live.standing import counted, game_of
+from core.messages import Incoming
 from core.organisation import Organisation
+from core.receive import Door
 from tests.conftest import StillClock
 from tests.gaming import HOST, SECRET, Games, alone
-from tests.people import People
+from tests.people import Known, People
 
 
 @pytest.fixture
@@ -213,3 +222,48 @@ async def test_everybody_is_named_as_they_choose_within_what_the_game_permits(
     await game.opens_question()
     await game.presses(li)
     assert (await game.sees(li)).name == ("李强" if first == "王静" else "#002")
+
+
+async def test_who_answered_in_time_is_not_told_late_however_long_the_writing_takes(
+    games: Games, people: People, database: Database
+) -> None:
+    wang, li, _ = await people.member("王静"), await people.member("李强"), await people.member("张三")
+    game = await games.opens(1)
+    for each in (wang, li, _):
+        await game.joins(each)
+    await game.opens_question()
+    intake = Intake(database, games.clock, games.backplane)
+
+    async def answers(member: Known) -> Outcome:
+        sender = (member.address.channel, member.address.account, member.sender)
+        return (await intake.take(Press(sender, game.id, 1, 1, games.clock()))).outcome
+
+    games.clock.moves(seconds=20)
+    async with database.transaction() as session:  # whoever writes now must wait
+        await queries.game(session, game.id, lock=True)
+        first = asyncio.create_task(answers(wang))
+        await asyncio.sleep(0.05)
+        second = asyncio.create_task(answers(li))
+        await asyncio.sleep(0)
+        games.clock.moves(seconds=3)
+        closing = asyncio.create_task(game.ticks())
+        await asyncio.sleep(0.05)
+    assert await closing is False
+    assert [await first, await second] == [Outcome.TAKEN, Outcome.TAKEN]
+    assert await game.ticks()
+    assert (await game.row()).phase == Phase.RESULT
+    assert [each.points for each in (await game.screen()).top] == [500, 500]
+
+
+async def test_a_typed_letter_is_judged_by_when_it_came(
+    games: Games, database: Database, wording: Wording, organisation: Organisation, people: People
+) -> None:
+    leaping = StillClock(games.clock.now + timedelta(hours=1))  # the machine's clock leaps; that of the games does not
+    intake = Intake(database, games.clock, games.backplane)
+    door = Door(database, leaping, wording.say, organisation, Presses(database, games.clock, intake))
+    wang = await people.member("王静")
+    game = await games.opens(1)
+    await wang.says(f"/join {game.opened.code}")
+    await game.opens_question()
+    answer = await door.receive(Incoming(wang.address, "b-1", wang.sender, text="B"))
+    assert "已收到：B" in repr([wording.say(each, "zh") for reply in answer.replies for each in reply.body])

@@ -12,6 +12,7 @@ from core.live.rules import (
     COUNTED,
     GRACE,
     KEPT,
+    LONGEST_SETTLING,
     SETTLING,
     Command,
     Effect,
@@ -127,6 +128,16 @@ def test_the_bell_rings_at_the_end_and_the_count_comes_after_the_grace() -> None
     assert game.seen_at(game.ends_at) is Phase.CLOSED
     assert due_at(game) == game.ends_at + GRACE + SETTLING
     assert step(game, Tick(1, 2), due_at(game))[1] == (Effect.SCORE, Effect.SHOW)
+
+
+def test_the_count_waits_for_answers_that_came_in_time_and_are_being_written_but_not_for_ever() -> None:
+    game = open_question()
+    bell = game.ends_at
+    due = bell + GRACE + SETTLING
+    in_time, too_late = Tick(awaited=bell + GRACE), Tick(awaited=bell + GRACE + timedelta(milliseconds=1))
+    assert step(game, in_time, due) == (game, ())
+    assert step(game, too_late, due)[0].phase is Phase.RESULT
+    assert step(game, in_time, bell + GRACE + LONGEST_SETTLING)[0].phase is Phase.RESULT
 
 
 def test_by_its_time_an_answer_counts_in_full_by_half_or_not() -> None:
