@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.database import Session, kept
-from core.live import naming, queries
+from core.live import entries, naming, queries
+from core.live.entries import Entry, Key
 from core.live.models import GameRow
-from core.live.queries import Key, Sender
+from core.live.queries import Sender
 from core.live.rules import KEPT, Game, Phase, Verdict, judged, took
 from core.live.service import new_player
 from core.live.standing import game_of
@@ -83,7 +84,7 @@ class _Batch:
     states: Mapping[int, Game]
     people: Mapping[Sender, _Somebody]
     asked: Mapping[tuple[int, int], _Asked]
-    new: dict[Key, queries.Entry] = field(default_factory=dict)
+    new: dict[Key, Entry] = field(default_factory=dict)
     """The answers to be written."""
     joining: dict[tuple[int, int], None] = field(default_factory=dict)
     """Game and member of those who join by pressing."""
@@ -100,15 +101,15 @@ async def write(session: Session, presses: Sequence[Press], now: datetime) -> li
     batch = _Batch(games, states, people, await _asked(session, {(each.game_id, each.number) for each in presses}))
     found = [_judge(batch, press) for press in presses]
     refused = await _join(session, batch, now)
-    entries = await _written(session, batch)
-    return [_receipt(batch, press, each, entries, refused) for press, each in zip(presses, found, strict=True)]
+    stand = await _written(session, batch)
+    return [_receipt(batch, press, each, stand, refused) for press, each in zip(presses, found, strict=True)]
 
 
-async def _written(session: Session, batch: _Batch) -> dict[Key, queries.Entry]:
+async def _written(session: Session, batch: _Batch) -> dict[Key, Entry]:
     """Write the answers and return what stands in the ledger at each place: theirs, or one that stood there before."""
-    written = await queries.write_answers(session, batch.new)
+    written = await entries.write_answers(session, batch.new)
     others = batch.new.keys() - written
-    return batch.new | (await queries.entries(session, others) if others else {})
+    return batch.new | (await entries.entries(session, others) if others else {})
 
 
 def _judge(batch: _Batch, press: Press) -> Outcome | Key:
@@ -130,7 +131,7 @@ def _judge(batch: _Batch, press: Press) -> Outcome | Key:
         return Outcome(verdict.value)
     place = (press.game_id, press.number, part[0])
     right = press.place in asked.key
-    batch.new.setdefault(place, queries.Entry(press.place, right, took(game, press.at), verdict, press.at))
+    batch.new.setdefault(place, Entry(press.place, right, took(game, press.at), verdict, press.at))
     return place
 
 
@@ -145,7 +146,7 @@ def _receipt(
     batch: _Batch,
     press: Press,
     found: Outcome | Key,
-    entries: Mapping[Key, queries.Entry],
+    stand: Mapping[Key, Entry],
     refused: set[tuple[int, int]],
 ) -> Receipt:
     who = batch.people.get(press.sender)
@@ -153,7 +154,7 @@ def _receipt(
     if isinstance(found, Outcome):
         elsewhere = found is Outcome.JOINED and who is not None and (press.game_id, who.member_id) in refused
         return Receipt(Outcome.NOT_FOR_YOU if elsewhere else found, press.place, locale)
-    entry = entries[found]
+    entry = stand[found]
     mine = entry.at == press.at and entry.picked == press.place
     taken = {Verdict.TIMELY: Outcome.TAKEN, Verdict.GRACE: Outcome.GRACE}.get(entry.verdict, Outcome.LATE)
     return Receipt(taken if mine else Outcome.AGAIN, entry.picked, locale)

@@ -7,7 +7,7 @@ from datetime import datetime
 from core.database import Session
 from core.library.models import Item
 from core.library.rules import ItemType
-from core.live import queries
+from core.live import entries, queries
 from core.live.models import GamePlayer, GameRow
 from core.live.rules import Phase
 from core.live.scoring import Place, Score, TeamPlace, ranked, team_ranking
@@ -143,7 +143,7 @@ async def player(session: Session, row: GameRow, who: GamePlayer, now: datetime)
     """Return what one player sees."""
     shown = await stage(session, row, now)
     place = (shown.id, shown.number, who.id or 0)
-    entry = (await queries.entries(session, [place])).get(place)
+    entry = (await entries.entries(session, [place])).get(place)
     key = shown.question.key if shown.question else ()
     right = entry.picked in key if key and entry is not None else None
     gained = who.gained if shown.phase in COUNTED_PHASES else 0
