@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from content.wording import Wording
+from core.backplane_memory import MemoryBackplane
 from core.database import Database
 from core.errors import Forbidden, Refused
 from core.live import queries
 from core.live.intake import Intake
-from core.live.ledger import Outcome, Press
+from core.live.ledger import Outcome, Press, Receipt
 from core.live.pressing import Presses
 from core.live.rules import Command, Names, NameStyle, Phase, Settings
 from core.live.service import GameDraft, Host, open_game
@@ -224,32 +225,48 @@ async def test_everybody_is_named_as_they_choose_within_what_the_game_permits(
     assert (await game.sees(li)).name == ("李强" if first == "王静" else "#002")
 
 
+class Signs(MemoryBackplane):
+    """A backplane that remembers what was told of waiting answers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    async def put(self, key: str, value: str, life: timedelta) -> None:
+        self.told.append(value)
+        await super().put(key, value, life)
+
+
 async def test_who_answered_in_time_is_not_told_late_however_long_the_writing_takes(
     games: Games, people: People, database: Database
 ) -> None:
     wang, li, _ = await people.member("王静"), await people.member("李强"), await people.member("张三")
+    signs = games.backplane = Signs()
     game = await games.opens(1)
     for each in (wang, li, _):
         await game.joins(each)
     await game.opens_question()
-    intake = Intake(database, games.clock, games.backplane)
+    intake = Intake(database, games.clock, signs)
 
-    async def answers(member: Known) -> Outcome:
+    def answers(member: Known) -> asyncio.Task[Receipt]:
         sender = (member.address.channel, member.address.account, member.sender)
-        return (await intake.take(Press(sender, game.id, 1, 1, games.clock()))).outcome
+        return asyncio.create_task(intake.take(Press(sender, game.id, 1, 1, games.clock())))
 
     games.clock.moves(seconds=20)
+    bell = games.clock().isoformat()
     async with database.transaction() as session:  # whoever writes now must wait
         await queries.game(session, game.id, lock=True)
-        first = asyncio.create_task(answers(wang))
-        await asyncio.sleep(0.05)
-        second = asyncio.create_task(answers(li))
+        first = answers(wang)
         await asyncio.sleep(0)
-        games.clock.moves(seconds=3)
-        closing = asyncio.create_task(game.ticks())
-        await asyncio.sleep(0.05)
-    assert await closing is False
-    assert [await first, await second] == [Outcome.TAKEN, Outcome.TAKEN]
+        await asyncio.sleep(0)
+        second = answers(li)
+        await asyncio.sleep(0)
+    assert [(await first).outcome, (await second).outcome] == [Outcome.TAKEN, Outcome.TAKEN]
+    assert signs.told == [bell, ""]
+    games.clock.moves(seconds=3)
+    await signs.put(f"live-awaited:{game.id}", bell, timedelta(minutes=1))
+    assert not await game.ticks()
+    games.clock.moves(seconds=3)
     assert await game.ticks()
     assert (await game.row()).phase == Phase.RESULT
     assert [each.points for each in (await game.screen()).top] == [500, 500]
