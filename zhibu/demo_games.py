@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from content.presets.quizzes import quizzes
+from core.backplane_memory import MemoryBackplane
 from core.database import Session
 from core.library.models import Item
 from core.live import ledger, queries, running
@@ -48,10 +49,11 @@ async def _played(session: Session, bank_id: int, top: str, then: datetime) -> N
         style = NameStyle.NICKNAME if place % 3 else NameStyle.ANONYMOUS
         await live.join(session, opened.code, each.id, then, style=style, nickname=f"学员{place + 1}")
     await live.host_command(session, opened.code, Command.START, _host(top), then)
+    nowhere = MemoryBackplane()  # no answer is on its way
     chance, number = random.Random(7), 0  # noqa: S311 - made-up answers keep no secrets
     while (seen := await running.glance(session, opened.id)) is not None and seen.due is not None:
         then = max(then, seen.due)
-        await running.advance(session, opened.id, then, timedelta())
+        await running.advance(session, nowhere, opened.id, then, timedelta())
         row = await queries.game(session, opened.id)
         if row is not None and row.phase == Phase.QUESTION and row.number > number:
             number = row.number
