@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, String, Table, and_, case, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, Table, and_, case, delete, func, literal, or_, select
 
 from core.database import Session, Utc, execute, table, upsert
 from core.members.models import AddressRow, Member
@@ -18,6 +18,7 @@ _cap: Table = table(PushCap)
 _member: Table = table(Member)
 _sent = table(Delivery).alias("already")
 _push = table(Push).alias("of_the_kind")
+_chat = table(AddressRow).alias("any_chat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +49,35 @@ class Caps:
         """Tell whether anybody could be capped."""
         return self.own or self.usual != Cap()
 
-    def reached(self, chat: FromClause, begun: Mapping[str, Starts], *, waiting: bool) -> ColumnElement[bool]:
-        """Return the condition that the member has had as many as they may; with `waiting`, what will reach them counts too.
+    def reached(self, begun: Mapping[str, Starts], *, waiting: bool) -> ColumnElement[bool]:
+        """Return the condition that the member has had as many as they may, in whichever of their chats.
 
-        For a statement about `member` and their chat; `begun` names every zone that a member among them lives in.
+        For a statement about `member`; with `waiting`, what will reach them counts too. `begun` names every zone that a member
+        among them lives in.
         """
         per_day, per_week = (self._most(name) for name in ("per_day", "per_week"))
         day = _begun({zone: each.day for zone, each in begun.items()})
         week = _begun({zone: each.week for zone, each in begun.items()})
         limits = [(per_day, day)] if self.own or self.usual.per_day else []
         limits += [(per_week, week)] if self.own or self.usual.per_week else []
-        return or_(*(and_(most > 0, self._had(chat, since, waiting=waiting) >= most) for most, since in limits))
+        return or_(*(and_(most > 0, self._had(since, waiting=waiting) >= most) for most, since in limits))
 
     def _most(self, name: str) -> ColumnElement[int]:
         usual = literal(getattr(self.usual, name))
         theirs = select(_cap.c[name]).where(_cap.c.purpose == self.purpose.value, _cap.c.member_id == _member.c.id)
         return func.coalesce(theirs.correlate(_member).scalar_subquery(), usual) if self.own else usual
 
-    def _had(self, chat: FromClause, since: ColumnElement[datetime], *, waiting: bool) -> ColumnElement[int]:
-        done = self._count(chat, _sent.c.done_at >= since, _sent.c.state.in_(("sent", "uncertain")))
+    def _had(self, since: ColumnElement[datetime], *, waiting: bool) -> ColumnElement[int]:
+        done = self._count(_sent.c.done_at >= since, _sent.c.state.in_(("sent", "uncertain")))
         coming = ("waiting", "leased") if waiting else ("leased",)
-        return done + self._count(chat, _sent.c.done_at.is_(None), _sent.c.state.in_(coming))
+        return done + self._count(_sent.c.done_at.is_(None), _sent.c.state.in_(coming))
 
-    def _count(self, chat: FromClause, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-        counted = select(func.count()).join(_push, _push.c.id == _sent.c.push_id).where(_sent.c.address_id == chat.c.id)
-        counted = counted.where(*conditions, _push.c.purpose == self.purpose.value, _push.c.why.not_in(sorted(WISHED)))
-        return counted.correlate(chat, _member).scalar_subquery()
+    def _count(self, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+        counted = select(func.count()).select_from(_chat).join(_sent, _sent.c.address_id == _chat.c.id)
+        counted = counted.join(_push, _push.c.id == _sent.c.push_id)
+        counted = counted.where(_chat.c.member_id == _member.c.id, _sent.c.member_id == _member.c.id, *conditions)
+        counted = counted.where(_push.c.purpose == self.purpose.value, _push.c.why.not_in(sorted(WISHED)))
+        return counted.correlate(_member).scalar_subquery()
 
 
 def _begun(by_zone: Mapping[str, datetime]) -> ColumnElement[datetime]:
@@ -92,10 +96,10 @@ async def full(
     session: Session, address_ids: Collection[int], zones: Collection[str], caps: Caps, now: datetime, organisation: Organisation
 ) -> set[int]:
     """Return those of the chats whose members have had as many of the kind as they may; asked again before each is sent."""
-    chat = table(AddressRow).alias("chat")
+    chat = table(AddressRow).alias("written_to")
     begun = {zone: starts(now, zone, organisation) for zone in zones}
     query = select(chat.c.id).join(_member, _member.c.id == chat.c.member_id).where(chat.c.id.in_(address_ids))
-    rows = await execute(session, query.where(caps.reached(chat, begun, waiting=False)))
+    rows = await execute(session, query.where(caps.reached(begun, waiting=False)))
     return {row.id for row in rows}
 
 

@@ -10,7 +10,7 @@ from core.database import Session
 from core.messages import Choice, Message, Purpose, Text
 from core.organisation import Organisation
 from core.pushes import caps
-from core.pushes.reach import CHAT, Reach
+from core.pushes.reach import Reach
 from core.pushes.recipients import Group
 from core.pushes.rules import Night, release
 
@@ -28,7 +28,7 @@ async def with_caps(session: Session, who: Reach, groups: Sequence[Group], organ
     if not limits.any:
         return who
     begun = {zone: caps.starts(who.now, zone, organisation) for zone in {group.night.zone or "" for group in groups}}
-    return replace(who, capped=limits.reached(CHAT, begun, waiting=True)) if begun else who
+    return replace(who, capped=limits.reached(begun, waiting=True)) if begun else who
 
 
 def until(now: datetime, expires_at: datetime | None) -> datetime:
