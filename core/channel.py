@@ -1,7 +1,7 @@
 """What the core asks of a channel, and the closed set of what a channel can answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -107,6 +107,8 @@ class Terms:
     agreement: Agreement | None = None
     at_once: int = 1
     """How many people one call may name."""
+    recall: timedelta = timedelta()
+    """How long after it was sent a message can be deleted for everybody; 0 = never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ class Capabilities:
     """The pace of messages over the whole account; 0 = as fast as they go."""
     crowded_minutes: frozenset[int] = frozenset()
     """Minutes of the hour in which the platform asks not to begin what goes to many."""
+    recall: timedelta = timedelta()
+    """How long after it was sent a message can be deleted for everybody; 0 = never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,12 @@ class Conditional(Protocol):
 
 
 def terms_of(channel: Channel) -> Terms:
-    """Return on what terms the channel lets the service write first."""
+    """Return on what terms the channel lets the service write first, and how long it takes back what was written."""
+    terms = _terms_to_write(channel)
+    return replace(terms, recall=channel.caps.recall) if isinstance(channel, Recalling) else terms
+
+
+def _terms_to_write(channel: Channel) -> Terms:
     if isinstance(channel, Conditional):
         return channel.terms
     if isinstance(channel, SendsToMany) and channel.caps.push is Push.FREE:
@@ -241,6 +250,17 @@ class Editing(Protocol):
 
     async def edit(self, to: Address, sent: str, message: Message, locale: str) -> Outcome:
         """Show the card in place of the message whose `Sent.id` is given, and say how the platform took it."""
+
+
+@runtime_checkable
+class Recalling(Protocol):
+    """A channel that can delete what it sent, within `caps.recall`."""
+
+    async def recall(self, to: Address, sent: str, key: str) -> Outcome:
+        """Delete the message that was sent under the key, whose `Sent.id` is given; `Sent` means that it is gone.
+
+        Where one call sent it to many, it is gone for all of them.
+        """
 
 
 @runtime_checkable

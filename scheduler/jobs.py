@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core import dead_letters, visits
 from core.database import Session
-from core.pushes import delivering, recount
+from core.pushes import delivering, recall, recount
 from scheduler.observing import Observer
 
 Tick = Callable[[Session, datetime], Awaitable[object]]
@@ -37,6 +37,7 @@ def own_jobs(observer: Observer) -> tuple[Job, ...]:
         Job("finish pushes", timedelta(seconds=5), delivering.finish),
         Job("reap leases", timedelta(seconds=15), reap, plans=True),
         Job("set aside what no channel carries", timedelta(seconds=15), delivering.set_aside, plans=True),
+        Job("delete what arrived late", timedelta(seconds=15), recall.note_stragglers, plans=True),
         Job("recount pushes", timedelta(minutes=5), recount.reconcile),
         Job("forget answers", timedelta(hours=1), _forget_answers),
         Job("forget dead letters", timedelta(hours=6), _forget_dead_letters),

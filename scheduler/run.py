@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from core.channel import Channel, terms_of
+from core.channel import Channel, Recalling, terms_of
 from core.clock import system_clock
 from core.ownership import first_here
 from core.pushes import delivering, routes
@@ -18,6 +18,7 @@ from core.pushes.rules import LEASE
 from core.pushes.service import PLANNED
 from scheduler.drain import Drain, Surroundings
 from scheduler.jobs import Job, own_jobs
+from scheduler.recalling import Recaller
 
 _log = structlog.get_logger()
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -45,7 +46,11 @@ class Scheduler:
         self._around, self._database, self._clock, self._backplane = around, around.database, around.clock, around.backplane
         self._observer = around.observer
         self._channels = tuple(channels.values())
-        self._drains = tuple(Drain(self._around, channel) for channel in self._channels)
+        recalling = [each for each in self._channels if isinstance(each, Recalling)]
+        self._carriers: tuple[Drain | Recaller, ...] = (
+            *(Drain(self._around, channel) for channel in self._channels),
+            *(Recaller(self._around, channel, channel) for channel in recalling),
+        )
         self._jobs = (*own_jobs(self._observer), *jobs)
         self._timer = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -64,7 +69,7 @@ class Scheduler:
             if self._database.is_sqlite:  # SQLite has one process: every lease is a dead one's
                 await delivering.recover(session, self._clock())
         self._around.ownership.tell(self.wake)
-        self._running = [asyncio.create_task(drain.run()) for drain in self._drains]
+        self._running = [asyncio.create_task(carrier.run()) for carrier in self._carriers]
         self._beating = asyncio.create_task(self._beat())
         self._listener = asyncio.create_task(self._listen())
         now = system_clock()
@@ -76,8 +81,8 @@ class Scheduler:
     async def stop(self) -> None:
         """End cleanly: nothing new is claimed, what is on its way arrives and is written, the rest waits."""
         self._timer.shutdown(wait=False)
-        for drain in self._drains:
-            drain.stop()
+        for carrier in self._carriers:
+            carrier.stop()
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=_GOODBYE)
             for task in late:
@@ -88,9 +93,9 @@ class Scheduler:
         await asyncio.gather(*self._running, return_exceptions=True)
 
     def wake(self) -> None:
-        """Let every drain look at once whether something is due."""
-        for drain in self._drains:
-            drain.wake()
+        """Let every drain look at once whether something is due, and whatever deletes as well."""
+        for carrier in self._carriers:
+            carrier.wake()
 
     async def _listen(self) -> None:
         async with self._backplane.subscribe(PLANNED) as plans:

@@ -43,6 +43,11 @@ class DatabaseMailbox:
         async with self._database.reading() as session:
             return [_kept(each) for each in await service.before(session, self._account, sender, first, AT_ONCE)]
 
+    async def take_back(self, sender: str, key: str) -> None:
+        """Delete the message of this key, if it is kept."""
+        async with self._database.transaction() as session:
+            await service.take_back(session, self._account, sender, key)
+
     async def forget(self, sender: str, through: int) -> None:
         """Delete the messages up to and including the one named."""
         async with self._database.transaction() as session:

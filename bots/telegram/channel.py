@@ -97,6 +97,21 @@ class TelegramChannel:
         outcome = await self._call(EditText(to.chat, int(sent), rich.as_html(last.words), last.rows), to)
         return Refused(outcome.value) if isinstance(outcome, Again) else outcome
 
+    async def recall(self, to: Address, sent: str, key: str) -> Outcome:  # noqa: ARG002 - the protocol's names
+        """Delete each message of the card; one that is gone already is as good as deleted."""
+        for number in sent.split(","):
+            if not number.isdecimal():
+                return Refused("not-there")
+            try:
+                await self.api.delete(to.chat, int(number))
+            except Failed as error:
+                outcome = read(error.failure, to, self._floods, asyncio.get_running_loop().time())
+                if isinstance(outcome, Again):
+                    return Refused(outcome.value)
+                if outcome != Refused("message to delete not found"):
+                    return outcome
+        return Sent()
+
     async def whisper(self, place: Address, only: Only, message: Message, locale: str, pressed: Pressed | None) -> Outcome | None:
         """Show the card to one person in the group, perhaps in place of the one that they pressed there.
 
@@ -199,14 +214,15 @@ class TelegramChannel:
         return None if isinstance(outcome, Again) or not_as_a_poll(outcome) else outcome
 
     async def _send_all(self, to: Address, wires: tuple[Wire, ...], key: str) -> Outcome:
-        outcome: Outcome = Sent()
+        sent: list[str] = []
         for place in range(self._begun.pop(key, 0), len(wires)):
             outcome = await self._send_one(to, wires[place])
             if not isinstance(outcome, Sent):
                 if place:
                     self._begun[key] = place
-                break
-        return outcome
+                return outcome
+            sent.append(outcome.id)
+        return Sent(",".join(sent))
 
     async def _send_one(self, to: Address, wire: Wire) -> Outcome:
         tried: set[Again] = set()

@@ -1,6 +1,7 @@
 """How a card looks on Telegram: pure, from the card and the channel's capabilities to what is sent, in order."""
 
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from bots import plain, rich
@@ -28,8 +29,9 @@ CAPS = Capabilities(
     per_chat_second=1,
     per_group_minute=20,
     per_second=29,
+    recall=timedelta(hours=48),
 )
-"""What Telegram shows and carries (Bot API 10, sendMessage and InlineKeyboardButton; FAQ for the pace)."""
+"""What Telegram shows and carries (Bot API 10, sendMessage, InlineKeyboardButton and deleteMessage; FAQ for the pace)."""
 
 LETTERS_IN_A_ROW = 8
 LARGEST_PHOTO = 10 * 1024 * 1024

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import structlog
@@ -23,6 +23,7 @@ _CAPS = Capabilities(
     file=True,
     markup=frozenset({"bold", "italic", "code", "link", "list", "heading"}),
     push=Push.FREE,
+    recall=timedelta(days=365),
 )
 
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -56,6 +57,11 @@ class WebChatChannel:
         await self.mailbox.keep_each(kept)
         for visitor, _ in kept:
             await self.backplane.publish(self.topic(visitor), "")
+
+    async def recall(self, to: Address, sent: str, key: str) -> Outcome:  # noqa: ARG002 - the protocol's names
+        """Delete the card from the visitor's history; a page that is open shows it until it is opened anew."""
+        await self.mailbox.take_back(to.chat, f"push:{key}")
+        return Sent()
 
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
         """Say yes: what is kept waits for the visitor."""

@@ -94,6 +94,13 @@ class WeComChannel:
             return Unfetched.TOO_LARGE
         return Unfetched.LATER if isinstance(found, Trouble) and found is not Trouble.MISCONFIGURED else Unfetched.GONE
 
+    async def recall(self, to: Address, sent: str, key: str) -> Outcome:  # noqa: ARG002 - the protocol's names
+        """Delete the message for everybody whom its call named."""
+        if not sent:
+            return Refused("not-there")
+        outcome = outcomes.read(await self._api.post("/cgi-bin/message/recall", {"msgid": sent}))
+        return Refused(outcome.value) if isinstance(outcome, Again) else outcome
+
     def answered(self, locale: str) -> str:
         """Return what a pressed card shows in place of its buttons."""
         return self._speak(Text("wecom-answered"), locale)

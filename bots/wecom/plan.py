@@ -1,6 +1,7 @@
 """How a card looks on WeCom: pure, from the card and the channel's capabilities to what is sent, in order."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
@@ -25,8 +26,9 @@ CAPS = Capabilities(
     markup=frozenset({"bold", "code", "link", "heading"}),
     passive_seconds=4.0,
     crowded_minutes=frozenset({0, 30}),
+    recall=timedelta(hours=24),
 )
-"""What WeCom shows and carries (document 90236, text, markdown and template_card; label lengths as it advises).
+"""What WeCom shows and carries (document 90236, text, markdown and template_card; label lengths as it advises; 94867, recall).
 
 Up to twenty choices are lines to tick, whose ids have 128 bytes; up to six are buttons.
 """

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
 
 from console.desk import SESSION, AtDesk, Desk
-from console.pages.pushes import OPEN, figures, found
+from console.pages.pushes import figures, found, moves
 from console.watching import Watch
 from core.members.models import Branch
 from core.staff import service as staff
@@ -44,7 +44,7 @@ async def _figures(desk: Desk, push_id: int, branch: Branch) -> AsyncIterator[st
                 yield ": still here\n\n"
                 continue
             yield _event("stands", desk.drawn("push-progress.html", figures(desk, standing.push, standing.progress, branch)))
-            if standing.push.state not in OPEN:
+            if not moves(standing.push, standing.progress):
                 yield _event("over", "")
                 return
 

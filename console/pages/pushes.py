@@ -16,6 +16,7 @@ from core.errors import NotFound, Refused
 from core.members import service as members
 from core.members.models import Branch
 from core.messages import Text
+from core.pushes import recall
 from core.pushes import service as pushes
 from core.pushes.models import Push
 from core.pushes.rules import DeliveryState, PushState
@@ -71,6 +72,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "retry": pushes.retry_failed,
     "resend": _resend,
     "leave": _leave,
+    "recall": recall.recall,
 }
 
 
@@ -113,6 +115,11 @@ async def _standing(desk: Desk, push_id: int, refused: str = "") -> dict[str, ob
     return {**figures(desk, push, stands, branch), "refused": refused}
 
 
+def moves(push: Push, stands: Progress) -> bool:
+    """Tell whether its figures may still change by themselves."""
+    return push.state in OPEN or bool(stands.taken and stands.taken.waiting)
+
+
 def figures(desk: Desk, push: Push, stands: Progress, branch: Branch) -> dict[str, object]:
     """Return what the figures of a push are drawn from."""
     code = branch.code
@@ -121,8 +128,10 @@ def figures(desk: Desk, push: Push, stands: Progress, branch: Branch) -> dict[st
         "progress": stands,
         "reasons": [Reason(state, reason(desk, why) or why, count) for state, why, count in stands.reasons],
         "branch": branch,
+        "kept": [(reason(desk, why) or why, count) for why, count in stands.taken.kept] if stands.taken else [],
         "style": STYLES[PushState(push.state)],
         "open": push.state in OPEN,
+        "moves": moves(push, stands),
         "may_call": desk.staff.may(Permission.SEE_MEMBERS, code),
         "halted": [desk.say(f"console-channel-{name}") if name in KNOWN else name for name in stands.halted],
         "may_check": desk.may(Permission.CHANGE_SETTINGS),

@@ -46,3 +46,9 @@ async def delete_letters(session: Session, account: str, sender: str, through: i
     """Delete the person's letters up to and including the one named."""
     theirs = delete(Letter).where(col(Letter.account) == account, col(Letter.sender) == sender)
     await session.exec(theirs.where(col(Letter.id) <= through))
+
+
+async def delete_letter(session: Session, account: str, sender: str, key: str) -> None:
+    """Delete the person's letter of this key."""
+    theirs = (col(Letter.account) == account, col(Letter.sender) == sender)
+    await session.exec(delete(Letter).where(*theirs, col(Letter.key) == key))

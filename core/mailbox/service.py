@@ -37,6 +37,11 @@ async def before(session: Session, account: str, sender: str, first: int | None,
     return await queries.letters_before(session, account, sender, first, limit)
 
 
+async def take_back(session: Session, account: str, sender: str, key: str) -> None:
+    """Delete the person's letter of this key, if it is kept."""
+    await queries.delete_letter(session, account, sender, key)
+
+
 async def forget(session: Session, account: str, sender: str, through: int) -> None:
     """Delete the person's letters up to and including the one named."""
     await queries.delete_letters(session, account, sender, through)

@@ -22,7 +22,7 @@ _OURS: Final = (
 )
 _PLATFORMS: Final = (
     *("moved", "busy", "no-answer", "blocked", "too-long", "refused", "network", "throttled", "pace", "server-error"),
-    *("raised", "too-old", "not-there"),
+    *("raised", "too-old", "not-there", "no-recall"),
 )
 KINDS: Final = frozenset((*_OURS, *_PLATFORMS))
 _MEANS: Final = {

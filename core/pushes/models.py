@@ -49,6 +49,8 @@ class Push(SQLModel, table=True):
     uncertain: int = 0
     missed: int = 0
     cancelled: int = 0
+    recalled_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    """When somebody asked to take it back: whatever is sent of it is deleted where the channel can."""
     approved_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
     """Who found that it may be sent; none where nobody's word was needed, as for an answer."""
     approved_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -93,6 +95,24 @@ class Delivery(SQLModel, table=True):
     platform_id: str = Field(default="", max_length=60)
 
 
+class Recall(SQLModel, table=True):
+    """One delivery that is to be taken back: deleted where its channel can."""
+
+    __tablename__ = "recall"
+    __table_args__ = (_index("ix_recall_due", "channel", "account", "not_before", where="state = 'waiting'"),)
+
+    push_id: int = Field(primary_key=True, foreign_key="push.id", ondelete="CASCADE")
+    address_id: int = Field(primary_key=True)
+    channel: str = Field(max_length=20)
+    account: str = Field(max_length=80)
+    state: str = Field(max_length=10)
+    """`waiting`, `recalled`, or `kept`: it stays in the chat."""
+    reason: str = Field(default="", max_length=60)
+    """Why it stays, or waits again: a short code from a closed list."""
+    not_before: datetime = Field(sa_type=Utc)
+    attempts: int = 0
+
+
 class PushCap(SQLModel, table=True):
     """How many pushes of a kind a member wants at most; 0 = any number."""
 
@@ -120,6 +140,8 @@ class Route(SQLModel, table=True):
     agree_at: str | None = Field(default=None, max_length=500)
     at_once: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """How many people one call may name."""
+    recall_seconds: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How long after it was sent a message can be deleted; 0 = never."""
     halted_at: datetime | None = Field(default=None, sa_type=Utc)
     """Since when nothing leaves there because the platform does not take our credentials."""
 

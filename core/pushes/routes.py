@@ -55,7 +55,12 @@ async def register(session: Session, accounts: Sequence[tuple[str, str, Terms]])
         row = {"channel": channel, "account": account, "otherwise": terms.otherwise.value, "kinds": ",".join(terms.kinds)}
         asked = terms.agreement
         page = {"agreement": asked.kind if asked else None, "agree_at": asked.url if asked else None}
-        await upsert(session, _route, {**row, **page, "at_once": terms.at_once, "halted_at": None}, key=("channel", "account"))
+        await upsert(
+            session,
+            _route,
+            {**row, **page, "at_once": terms.at_once, "recall_seconds": round(terms.recall.total_seconds()), "halted_at": None},
+            key=("channel", "account"),
+        )
     known = {(channel, account) for channel, account, _ in accounts}
     places = union(*(select(each.c.channel, each.c.account) for each in (_address, _route)))
     others = {(row.channel, row.account) for row in await execute(session, places)} - known

@@ -31,6 +31,7 @@ from core.pushes.rules import (
     Why,
     pace,
 )
+from core.pushes.taken import Taken, taken
 
 _message = TypeAdapter(Message)
 ANSWERABLE = timedelta(days=2)
@@ -124,6 +125,8 @@ class Progress:
     """Channels on which it waits until somebody puts our credentials right."""
     eta: datetime | None
     """When the last one will have left at this pace; nothing while it cannot be told."""
+    taken: Taken | None = None
+    """How far its taking back is; none while nobody asked for that."""
 
 
 async def head_count(
@@ -363,6 +366,7 @@ async def progress(session: Session, push_id: int, now: datetime) -> Progress:
         to_call=work.to_call,
         halted=tuple(await routes.halted(session, push_id)),
         eta=_eta(push, waiting - later + leased, rate, work.last, now),
+        taken=await taken(session, push_id) if push.recalled_at else None,
     )
 
 

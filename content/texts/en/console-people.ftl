@@ -136,6 +136,7 @@ console-did-task-closed = Withdrew a study task
 console-did-push-pause = Paused a delivery
 console-did-push-resume = Resumed a delivery
 console-did-push-cancel = Cancelled a delivery
+console-did-push-recall = Took a delivery back
 console-did-push-retry = Sent the failed again
 console-did-push-resend = Sent the uncertain again
 console-did-push-leave = Left the uncertain be

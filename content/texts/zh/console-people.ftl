@@ -136,6 +136,7 @@ console-did-task-closed = 撤回学习任务
 console-did-push-pause = 暂停推送
 console-did-push-resume = 继续推送
 console-did-push-cancel = 取消推送
+console-did-push-recall = 撤回推送
 console-did-push-retry = 重发失败的消息
 console-did-push-resend = 重发不确定的消息
 console-did-push-leave = 不再重发
