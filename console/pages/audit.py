@@ -18,6 +18,7 @@ KNOWN: Final = frozenset(
     | {"branch.added", "branch.renamed", "member.added", "member.changed", "member.code-issued", "member.left"}
     | {"quiz.added", "quiz.changed", "quiz.activated", "quiz.stopped", "task.added", "task.changed", "task.published"}
     | {"push.pause", "push.resume", "push.cancel", "push.retry", "push.resend", "push.leave", "push.told", "push.not-told"}
+    | {"push.recall"}
     | {"member.chat-preferred", "member.chat-unbound", "account.member"}
     | {"group.registered", "group.removed", "group.changed", "group.announce", "group.hush"}
     | {"roster.imported", "bank.added", "bank.imported", "bank.exported", "bank.undone"}

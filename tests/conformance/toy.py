@@ -28,7 +28,10 @@ from tests.conformance.descriptor import Act, Button, Does, Fault, House, Shown,
 
 SECRET = b"the-toy's-secret"
 LIMIT, BUTTONS, LABEL = 600, 15, 20
-CAPS = Capabilities(LIMIT, Unit.BYTES, buttons=BUTTONS, label_limit=LABEL, edit=True, groups=True, passive_seconds=4.0)
+DAY = timedelta(days=1)
+CAPS = Capabilities(
+    LIMIT, Unit.BYTES, buttons=BUTTONS, label_limit=LABEL, edit=True, groups=True, passive_seconds=4.0, recall=DAY
+)
 _ME = "toy-bot"
 _OK, _FORGED = 200, 403
 _log = structlog.get_logger()
@@ -210,6 +213,13 @@ class Adapter:
         if self._of.habit == "delivery":
             await self._deliver(to, message, locale)
         return await self._deliver(to, message, locale)
+
+    async def recall(self, to: Address, sent: str, key: str) -> Outcome:
+        del sent, key
+        last = self._messenger.chats[to.chat]
+        if len(last) > 1 and self._of.habit != "recalling":
+            last.pop()
+        return Sent()
 
     async def _turn(self, incoming: Incoming) -> None:
         known = incoming.token.startswith(self._offered.get(incoming.sender, "?"))

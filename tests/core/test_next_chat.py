@@ -9,7 +9,8 @@ from core.errors import NotFound
 from core.members import service as members
 from core.members.rules import Audience
 from core.messages import Incoming, Kind, Message, Plain, Purpose
-from core.pushes import counting, delivering, service, unreached
+from core.organisation import Cap
+from core.pushes import caps, counting, delivering, service, unreached
 from core.pushes.models import Push
 from core.pushes.rules import MOST_ATTEMPTS, DeliveryState, Policy
 from core.pushes.service import Plan, Progress
@@ -150,3 +151,18 @@ async def test_a_member_with_two_chats_gets_each_push_once(outbox: Outbox) -> No
     async with outbox.database.transaction() as session:
         states = await counting.by_state(session, [push.id or 0])
     assert states == {push.id: {DeliveryState.SENT: 1}}
+
+
+async def test_what_came_in_one_chat_counts_for_the_caps_in_the_other(outbox: Outbox, wang: Known, wechat: Known) -> None:
+    async with outbox.database.transaction() as session:
+        await caps.set_own(session, wang.member_id, Purpose.ANNOUNCEMENT, Cap(2))
+    await plans(outbox)
+    assert len(await outbox.carries("telegram")) == 1
+    async with outbox.database.transaction() as session:
+        await members.close_address(session, wang.person.address_id)
+    await plans(outbox)
+    third = await plans(outbox)
+    assert (third.total, third.capped) == (0, 1), "one came, one waits"
+    async with outbox.database.transaction() as session:
+        await caps.set_own(session, wang.member_id, Purpose.ANNOUNCEMENT, Cap(1))
+    assert await outbox.carries(wechat.address.channel) == []

@@ -233,3 +233,25 @@ async def test_a_refusal_that_is_not_json_comes_from_something_in_between(
 ) -> None:
     telegram.faults.append(Fault("garbage", status=status))
     assert await send(channel) == TryLater(timedelta(seconds=5), "server-error")
+
+
+async def test_a_card_of_several_messages_is_deleted_whole(channel: TelegramChannel, telegram: TelegramStandIn) -> None:
+    words = "".join(f"第{at}句话。" for at in range(1500))
+    sent = await send(channel, Message((Plain(words),)))
+    assert isinstance(sent, Sent)
+    assert await channel.recall(WANG, sent.id, "k") == Sent()
+    assert texts(telegram) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "outcome"), [("", Refused("not-there")), ("1,x", Refused("not-there")), ("404", Sent())], ids=str
+)
+async def test_what_was_never_sent_cannot_be_deleted(channel: TelegramChannel, sent: str, outcome: Outcome) -> None:
+    await send(channel)
+    assert await channel.recall(WANG, sent, "k") == outcome
+
+
+async def test_a_failed_deletion_is_read(channel: TelegramChannel, telegram: TelegramStandIn) -> None:
+    await send(channel)
+    telegram.faults.append(Fault(500, method="deleteMessage"))
+    assert await channel.recall(WANG, "1", "k") == TryLater(timedelta(seconds=5), "server-error")

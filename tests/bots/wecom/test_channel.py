@@ -247,3 +247,12 @@ async def test_a_file_of_a_user_is_fetched_and_what_keeps_it_away_is_told(channe
     assert await channel.fetch(Attachment("gone"), 100) is Unfetched.GONE
     wecom.faults.append(Fault("http 502", "media/get"))
     assert await channel.fetch(Attachment("m1"), 2_000_000) is Unfetched.LATER
+
+
+async def test_one_call_deletes_what_one_call_sent(channel: WeComChannel, wecom: WeComStandIn) -> None:
+    found = await channel.send_many(addresses(wecom, 2), NEWS, "zh", "k")
+    [sent] = {outcome.id for outcome in found.values() if isinstance(outcome, Sent)}
+    assert await channel.recall(APP.address("user0"), sent, "k") == Sent()
+    assert texts(wecom, "user0") == texts(wecom, "user1") == []
+    assert await channel.recall(APP.address("user0"), sent, "k") == Refused("bad-message")
+    assert await channel.recall(APP.address("user0"), "", "k") == Refused("not-there")

@@ -45,6 +45,7 @@ class Terminal:
         "blocking": "whoever wants nothing closes the window; what was kept waits",
         "groups": "there are none",
         "moving": "without groups none can move",
+        "recalling": "what is printed stays printed",
         "edits": "what is printed stays printed",
         "forged_tokens": "nothing can be pressed: what is typed is words",
         "clocks": "lines carry no time",

@@ -83,6 +83,7 @@ class WeChat:
     )
     apart: Mapping[str, str] = MappingProxyType({
         "edits": "an Official Account cannot change what it has sent",
+        "recalling": "an Official Account cannot take back a message to one person",
         "groups": "an Official Account is in no groups",
         "moving": "without groups none can move",
     })  # fmt: skip

@@ -26,7 +26,7 @@ _LINK = re.compile(r"\[(.*?)\]\([^)]*\)", re.DOTALL)
 _DEAF = "a robot hears nothing"
 _POINTS = (
     *("verification", "repeats", "own_messages", "addresses", "unicode", "clocks", "poison", "shutdown", "edits", "choices"),
-    *("forged_tokens", "blocking", "groups", "moving", "passive_deadline", "quizzes"),
+    *("forged_tokens", "blocking", "groups", "moving", "passive_deadline", "quizzes", "recalling"),
 )
 
 

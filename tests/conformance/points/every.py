@@ -12,6 +12,7 @@ _ALL: tuple[Check, ...] = (
     *(taking.poison, taking.shutdown, showing.text_lengths, showing.cards, showing.edits, talking.choices),
     *(talking.forged_tokens, talking.blocking, talking.groups, talking.moving, talking.passive_deadline, quizzing.quizzes),
     *(sending.delivery, sending.errors, sending.throttling, sending.credentials, sending.secrets, sending.isolation),
+    sending.recalling,
 )
 POINTS = MappingProxyType({check.__name__: check for check in _ALL})
 ON_BOTH_DATABASES = ("repeats", "choices", "forged_tokens", "blocking", "groups", "quizzes")

@@ -10,8 +10,8 @@ from io import StringIO
 
 from structlog.testing import capture_logs
 
-from core.channel import Outcome, Refused, Scope, Sent, TryLater
-from core.messages import Address, Message, Plain
+from core.channel import Outcome, Recalling, Refused, Scope, Sent, TryLater
+from core.messages import Address, Message, Plain, Purpose
 from tests.architecture.sources import ROOT
 from tests.conformance.descriptor import Act, Does, Stage
 from tests.conformance.reception import Reception
@@ -132,3 +132,17 @@ async def delivery(stage: Stage) -> None:
         outcome = await adapter.send(to, Message((Plain("今天学习。"),)), "zh", "7:1")
         assert isinstance(outcome, Sent), outcome
         assert [each.text for each in await rig.screen(to.chat)] == ["今天学习。"]
+
+
+async def recalling(stage: Stage) -> None:
+    """What was sent can be deleted, the whole of it and nothing else; what is deleted already may be deleted once more."""
+    to = address(stage, stage.channel.people[0])
+    async with stage.channel.opened(stage.house) as rig, rig.service(Reception()) as adapter:
+        assert isinstance(adapter, Recalling), "nothing can be deleted"
+        assert adapter.caps.recall, "nobody would ask for it"
+        await adapter.send(to, Message((Plain("留着"),), purpose=Purpose.ANNOUNCEMENT), "zh", "k0")
+        sent = await adapter.send(to, Message((Plain("撤回"),), purpose=Purpose.ANNOUNCEMENT), "zh", "k1")
+        assert isinstance(sent, Sent), sent
+        assert await adapter.recall(to, sent.id, "k1") == Sent()
+        assert [each.text for each in await rig.screen(to.chat)] == ["留着"]
+        assert not isinstance(await adapter.recall(to, sent.id, "k1"), TryLater)
