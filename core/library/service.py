@@ -115,7 +115,12 @@ async def bank(session: Session, bank_id: int) -> Bank:
 
 async def preview(session: Session, bank_id: int | None, drafts: Sequence[ItemDraft]) -> Preview:
     """Return what storing the drafts would do, and store nothing; `bank_id` none = a bank that is yet to be made."""
-    return await _compared(session, bank_id, drafts, [identity(draft) for draft in drafts])
+    return await _compared(session, bank_id, drafts, await _identities(drafts))
+
+
+async def _identities(drafts: Sequence[ItemDraft]) -> list[str]:
+    """Return the identity of each, worked out beside the loop: a large bank takes a second, and nobody else shall wait for it."""
+    return await asyncio.to_thread(lambda: [identity(draft) for draft in drafts])
 
 
 async def store(
@@ -134,7 +139,7 @@ async def store(
     """
     if not await queries.lock_bank(session, bank_id):
         raise NotFound(Text("library-no-bank"))
-    marks = [identity(draft) for draft in drafts]
+    marks = await _identities(drafts)
     found = await _compared(session, bank_id, drafts, marks)
     batch = batch or Batch(bank_id=bank_id, file_name=file_name[-_LONGEST_FILE_NAME:], created_at=now)
     lost = rejected + len(found.contradictions)
