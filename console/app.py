@@ -46,6 +46,7 @@ from console.pages import (
     notices,
     outgoing,
     own,
+    packs,
     push_list,
     push_stream,
     pushes,
@@ -72,7 +73,7 @@ _HEADED: Final = frozenset({403, 404, 500})
 PAGES = (
     *(doubted_keys, questions, faq_import, knowledge, meetings, checkins),
     *(set_up, sign_in, own, home, head_count, branches, members, groups, roster),
-    *(bank_import_job, bank_import, bank_export, item_analysis, items, banks),
+    *(bank_import_job, bank_import, packs, bank_export, item_analysis, items, banks),
     *(calendar_edit, calendar_feeds, calendar_import, calendar),
     *(
         suggestion_rules,

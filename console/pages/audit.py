@@ -21,7 +21,7 @@ KNOWN: Final = frozenset(
     | {"push.recall"}
     | {"member.chat-preferred", "member.chat-unbound", "account.member"}
     | {"group.registered", "group.removed", "group.changed", "group.announce", "group.hush"}
-    | {"roster.imported", "bank.added", "bank.imported", "bank.exported", "bank.undone"}
+    | {"roster.imported", "bank.added", "bank.imported", "bank.exported", "bank.undone", "pack.exported", "pack.imported"}
     | {"task.closed", "results.exported", "item.retired"}
     | {f"suggestion.{act}" for act in ("accept", "begin", "ask", "answer", "decline", "extend", "transfer", "close")}
     | {f"suggestion.{act}" for act in ("noted", "consent-asked", "published", "taken-down", "exported", "rules-changed")}

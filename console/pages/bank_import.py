@@ -81,7 +81,7 @@ async def preview(desk: AtDesk, token: str) -> Response:
     findings = (*reading.findings, *library.contradicted(found.contradictions))
     offered = Counter(each.code for each in reading.proposals if each.code not in ONE_BY_ONE)
     values = {
-        **shown(desk, "banks/import", token, kept, reading.rows, reading.findings, _lines(reading, found, findings)),
+        **shown(desk, "banks/import", token, kept, reading.rows, reading.findings, item_lines(reading, found, findings)),
         "name": name,
         "new": len(found.new),
         "changed": len(found.changed),
@@ -156,7 +156,8 @@ async def _checked(session: Session, desk: Desk, choices: dict[str, str]) -> Tar
     return Target(None, choices["name"], choices["branch"], match)
 
 
-def _lines(reading: BankReading, found: Foreseen, findings: Sequence[Finding]) -> list[Line[ItemDraft]]:
+def item_lines(reading: BankReading, found: Foreseen, findings: Sequence[Finding]) -> list[Line[ItemDraft]]:
+    """Join the items of a file with what was noticed and with what would become of each."""
     drafts = {draft.row: draft for draft in reading.drafts}
     again = {draft.row for draft in found.duplicates}
     refused = {draft.row for draft in found.contradictions}

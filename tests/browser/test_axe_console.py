@@ -7,6 +7,8 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from console.office import Office
+from content.importers.packs import Manifest, PackArticle, write_pack
+from core.library.rules import ItemDraft, ItemType
 from tests.browser.axe import violations
 from tests.browser.consoles import link
 from tests.console.world import World, addresses
@@ -18,6 +20,11 @@ UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling"
 BANK = "题干,选项A,选项B,选项C,答案\n一加一等于几？,一,二,三,B\n没有答案的题？,甲,乙,丙,\n".encode()
 ROSTER = "姓名,工号,支部,类别\n周敏,1003,第一支部,正式党员\n吴刚,1004,没有这个支部,正式党员\n".encode()
 PLAN = "日期,标题,支部\n每月20日,交党费,第一支部\n有空的时候,座谈,\n11/25 14:00,会议,没有这个支部\n".encode()
+PACK = write_pack(
+    Manifest("basics", 2, "基础知识", "自编", "CC0-1.0"),
+    (ItemDraft(1, ItemType.JUDGE, "水是固体。", ("正确", "错误"), (1,)),),
+    (PackArticle("学习材料", "自编", "正文。"),),
+)
 PICTURES = os.environ.get("ZHIBU_TEST_PICTURES", "")
 """A folder for a picture of every page, for people to look at; empty = none are taken."""
 
@@ -89,7 +96,7 @@ async def test_no_page_has_a_violation(clean: Clean, world: World, part: int) ->
 
 
 async def test_no_page_that_follows_a_step_has_a_violation(clean: Clean, world: World) -> None:
-    for path, file in (("banks/import", BANK), ("roster", ROSTER), ("calendar/import", PLAN)):
+    for path, file in (("banks/import", BANK), ("roster", ROSTER), ("calendar/import", PLAN), ("banks/packs", PACK)):
         await clean.page.goto(f"{clean.server}/console/{path}")
         await clean.page.set_input_files("input[type=file]", {"name": "表.csv", "mimeType": "text/csv", "buffer": file})
         for name in await clean.page.locator("#name").all():

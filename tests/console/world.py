@@ -224,7 +224,7 @@ PAGES = (
     ),
     *("branches/{first}/edit", "roster", "banks", "banks/new", "banks/import", "banks/{bank}", "banks/{bank}/items/{item}"),
     *("banks/{bank}/analysis", "results/quizzes/{quiz}/items", "banks/{bank}?show=suspect"),
-    *("banks/{bank}/export", "banks/{bank}/export/aiken"),
+    *("banks/{bank}/export", "banks/{bank}/export/aiken", "banks/{bank}/pack", "banks/packs"),
     *("banks/{bank}?show=all&level=2", "banks/{bank}/items/new", "banks/{bank}/items/{item}/edit"),
     *("live", "live/new", "live/{game}", "live/{game}/results"),
     *("quizzes", "quizzes/new", "quizzes/{quiz}", "quizzes/{quiz}/edit", "tasks", "tasks/new", "tasks/{task}"),

@@ -250,3 +250,23 @@ console-quiz-shuffled-yes = Shuffle
 console-quiz-shuffled-no = Keep the order
 console-quiz-limit = { $n } minutes
 console-quiz-passes = { $n }% to pass
+
+# Packs between branches.
+console-pack-export = Export a pack
+console-pack-export-intro = The pack holds the { $items } questions of this bank and the { $articles } articles of its branch, for other branches to use.
+console-pack-origin = Origin
+console-pack-origin-hint = Where the content comes from, such as “own work” or the title of a book
+console-pack-licence = Licence
+console-pack-licence-hint = What others may do with it, such as “for study within the organisation” or CC0-1.0
+console-pack-id = Id
+console-pack-id-hint = The same for every release: small letters, digits, dots and dashes
+console-pack-release = Release
+console-pack-release-hint = A whole number that grows from release to release; the day's date will do
+console-pack-download = Download the pack
+console-pack-import = Import a pack
+console-pack-import-intro = A pack holds questions and articles that another branch shares. You see what is in it before anything is stored; a newer release changes the questions that are there.
+console-pack-file-hint = A pack (.zip), at most 20 MB
+console-pack-articles = New articles
+console-pack-before = The bank holds release { $before }; questions that differ will be changed.
+console-pack-confirm = Import
+console-pack-imported = The pack is imported: { $n } new questions, { $changed } changed, { $articles } articles.

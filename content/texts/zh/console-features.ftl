@@ -250,3 +250,23 @@ console-quiz-shuffled-yes = 打乱
 console-quiz-shuffled-no = 不打乱
 console-quiz-limit = 限时 { $n } 分钟
 console-quiz-passes = { $n }% 合格
+
+# Packs between branches.
+console-pack-export = 导出内容包
+console-pack-export-intro = 内容包里有这个题库的 { $items } 道题和本单位的 { $articles } 篇文章，别的单位导入后就能使用。
+console-pack-origin = 来源
+console-pack-origin-hint = 内容从哪里来，如“自编”或书名
+console-pack-licence = 许可
+console-pack-licence-hint = 别人可以怎样使用，如“内部学习使用”或 CC0-1.0
+console-pack-id = 编号
+console-pack-id-hint = 以后每一版都用同一个编号，只用小写字母、数字、点和短横线
+console-pack-release = 版次
+console-pack-release-hint = 整数，一版比一版大；可以直接用当天的日期
+console-pack-download = 下载内容包
+console-pack-import = 导入内容包
+console-pack-import-intro = 内容包是别的单位分享的题目和文章。先看清里面有什么，确认后才入库；再次导入新版会更新已有的题目。
+console-pack-file-hint = 内容包（.zip），不超过 20 MB
+console-pack-articles = 新文章
+console-pack-before = 题库里现有第 { $before } 版；导入后，内容不同的题会更新。
+console-pack-confirm = 确认导入
+console-pack-imported = 内容包已导入：新题 { $n } 道，更新 { $changed } 道，文章 { $articles } 篇。
