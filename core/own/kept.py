@@ -16,6 +16,7 @@ from core.database import Session, execute
 from core.duels.models import Duel, DuelAnswer, DuelSeat
 from core.duels.models import Rating as DuelRating
 from core.groups.models import Group
+from core.imports.models import ImportJob
 from core.learning.models import Ability, Learner, Learnt, Lesson
 from core.library.models import Item
 from core.live.models import GameAnswer, GamePlayer, GameRow
@@ -25,7 +26,7 @@ from core.notices.models import Notice, NoticeReceipt
 from core.owed.models import Owing
 from core.own.models import OwnCopy
 from core.own.rules import Kept
-from core.pushes.models import Delivery, Push, PushCap, Unreached
+from core.pushes.models import Delivery, Push, PushCap, Recall, Unreached
 from core.qa.models import Question
 from core.quiz.models import Answer, Attempt, Quiz, Round
 from core.schedules.models import Reminder, Schedule
@@ -57,12 +58,15 @@ async def _of_people(session: Session, member: int) -> list[Kept]:
     codes = _columns(BindingCode.expires_at, BindingCode.used_at).where(col(BindingCode.member_id) == member)
     account = _columns(Account.username, Account.name, Account.locale, Account.created_at)
     groups = _columns(Group.name, Group.registered_at).where(col(Group.registered_by) == member)
+    files = _columns(ImportJob.file_name, ImportJob.bank_name, ImportJob.created_at)
+    files = files.join(Account, col(Account.id) == col(ImportJob.account_id))
     return [
         await _kept(session, "member", roster),
         await _kept(session, "address", chats),
         await _kept(session, "binding_code", codes),
         await _kept(session, "account", account.where(col(Account.member_id) == member)),
         await _kept(session, "chat_group", groups),
+        await _kept(session, "import_job", files.where(col(Account.member_id) == member)),
         await _kept(session, "own_copy", _columns(OwnCopy.made_at, OwnCopy.fetched_at).where(col(OwnCopy.member_id) == member)),
     ]
 
@@ -194,6 +198,7 @@ async def _of_messages(session: Session, member: int) -> list[Kept]:
     sent = sent.join(Push, col(Push.id) == col(Delivery.push_id))
     sent = sent.where(col(Delivery.address_id).in_(places), col(Delivery.member_id) == member)
     missed = _columns(Push.title, Unreached.reason, Unreached.told_at).join(Unreached, col(Unreached.push_id) == col(Push.id))
+    back = _columns(Push.title, Recall.channel, Recall.state, Recall.reason).join(Recall, col(Recall.push_id) == col(Push.id))
     talks = _columns(Conversation.chat, Conversation.state, Conversation.card).where(col(Conversation.address_id).in_(places))
     told = _columns(Handled.at, Handled.message_id).join(Conversation, col(Conversation.id) == col(Handled.conversation_id))
     letters = _columns(Letter.at, Letter.mine, Letter.body).where(_theirs(member, Letter.account, Letter.sender))
@@ -202,6 +207,7 @@ async def _of_messages(session: Session, member: int) -> list[Kept]:
     return [
         await _kept(session, "delivery", sent),
         await _kept(session, "unreached", missed.where(col(Unreached.member_id) == member)),
+        await _kept(session, "recall", back.where(col(Recall.address_id).in_(places))),
         await _kept(session, "conversation", talks),
         await _kept(session, "handled", told.where(col(Conversation.address_id).in_(places)).order_by(col(Handled.at))),
         await _kept(session, "letter", letters.order_by(col(Letter.id))),
