@@ -238,7 +238,7 @@ async def test_the_host_leads_the_game_from_a_phone_and_the_hall_follows(chromiu
     await host.page.get_by_role("button", name="确定结束").click()
     await expect(screen.locator("[data-phase=podium]")).to_have_count(1)
     await host.page.goto(f"{hall.url}/console/live/{hall.code}/results")
-    await expect(host.page.locator("main table")).to_have_count(3)
+    await expect(host.page.locator("main table")).to_have_count(5)
     await context.close()
     assert not host.wrong, "\n".join(host.wrong)
 

@@ -7,7 +7,6 @@ import pytest
 
 from content.exporters.roster import corrected_roster
 from content.importers.roster import RosterReading, read_roster
-from core.members.rules import masked
 from tests.content.test_bank_files import REFUSED, as_xlsx, as_zip
 
 HEADER = "姓名,员工编号,所在党支部,人员类别,联系电话"
@@ -90,8 +89,3 @@ def test_the_corrected_roster_carries_reasons_and_no_id_number() -> None:
     assert "工号一格填的是身份证号" in words
     again = read_roster(fixed, "名册.xlsx")
     assert (again.rows, [each.name for each in again.drafts]) == (4, ["李雷", "王静"])
-
-
-@pytest.mark.parametrize(("phone", "shown"), [("13900000000", "139****0000"), ("6543210", "****3210"), ("110", "****"), ("", "")])
-def test_a_telephone_number_is_shown_by_its_ends(phone: str, shown: str) -> None:
-    assert masked(phone) == shown

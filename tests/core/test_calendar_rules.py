@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from content.wording import Wording
 from core.calendar import recurrence, rules
 from core.calendar.recurrence import Frequency, Rule, Weekday
-from core.calendar.rules import Almanac, Change, EntryKind, Shift, Since, Timetable, Told
+from core.calendar.rules import Almanac, Change, EntryKind, EntryState, Shift, Since, Timetable, Told
 from core.calendar.sentences import day_with_weekday, rule_in_words, when
 from core.members.rules import Audience
 from core.organisation import Organisation, QuietHours
@@ -293,3 +293,9 @@ def test_times_are_said_with_their_length() -> None:
         (on,) = rules.between(plan, plan.starts_on, plan.starts_on, SHANGHAI)
         assert wording.say(when(on), "zh") == f"11月24日 周二 14:00{words}"
     assert wording.say(day_with_weekday(date(2026, 11, 22)), "en") == "Sunday, 22 November 2026"
+
+
+@pytest.mark.parametrize(("picked", "is_meant"), [("001", True), ("001.002", True), ("001.002.001", True), ("001.003", False)])
+def test_an_entry_is_looked_for_in_its_branch_in_those_below_and_from_those_above(picked: str, is_meant: bool) -> None:  # noqa: FBT001 - a column of the table
+    row = rules.EntryRow(1, replace(entry(), audience=Audience("001.002")), EntryState.DRAFT)
+    assert rules.touches(row, picked) is is_meant

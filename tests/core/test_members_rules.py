@@ -53,3 +53,8 @@ def test_what_is_switched_off_is_stored_so_that_one_kind_can_be_looked_for() -> 
 def test_a_branch_counts_those_below_it_too() -> None:
     codes = ["001.002", "001.002.001", "001.003"]
     assert rules.with_all_below(codes, [2, 3, 5]) == {"001.002": 5, "001.002.001": 3, "001.003": 5}
+
+
+@pytest.mark.parametrize(("phone", "shown"), [("13900000000", "139****0000"), ("6543210", "****3210"), ("110", "****"), ("", "")])
+def test_a_telephone_number_is_shown_by_its_ends(phone: str, shown: str) -> None:
+    assert rules.masked(phone) == shown

@@ -72,8 +72,14 @@ def test_a_server_that_does_not_start_is_missing_with_a_reason(tmp_path: Path) -
 def test_a_server_ends_with_the_run_that_started_it_even_when_that_is_killed(tmp_path: Path) -> None:
     folder = tmp_path / "server"
     folder.mkdir()
-    idle = [sys.executable, "-c", "import signal; signal.pause()"]
-    with subprocess.Popen(idle) as owner, subprocess.Popen(idle, cwd=folder) as server:  # noqa: S603 - our own script
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); print('ready', flush=True); signal.pause()"
+    idle = [sys.executable, "-c", heeds]
+    with (
+        subprocess.Popen(idle) as owner,  # noqa: S603 - our own script
+        subprocess.Popen(idle, cwd=folder, stdout=subprocess.PIPE, text=True) as server,  # noqa: S603 - as above
+    ):
+        assert server.stdout
+        assert server.stdout.readline() == "ready\n"
         (folder / "pid").write_text(f"{server.pid}\n", encoding="utf-8")
         servers.watch(Server(url="redis://", pidfile=str(folder / "pid"), folder=str(folder)), owner.pid)
         owner.kill()
