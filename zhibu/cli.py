@@ -221,7 +221,7 @@ def import_pack(
 
 
 @exporting.command("pack")
-def export_pack(
+def export_pack(  # noqa: PLR0913, PLR0917 - one for each option of the command
     file: Path,
     bank: Annotated[str, typer.Option(help="Name of the bank whose items go into the pack")],
     pack_id: Annotated[str, typer.Option("--id", help="The same from release to release: small letters, digits, dots, dashes")],
@@ -229,12 +229,13 @@ def export_pack(
     origin: Annotated[str, typer.Option(help="Where the content comes from")],
     release: Annotated[int, typer.Option(min=1, help="Counts up from 1")] = 1,
     branch: Annotated[str, typer.Option(help="Code of the branch; the top one unless told")] = "",
+    calendar: Annotated[bool, typer.Option("--calendar", help="With the branch's calendar, as far as it is to come")] = False,  # noqa: FBT002 - as above
 ) -> None:
     """Write a bank and the articles of its branch as a pack for others · 导出内容包."""
     from content.importers.packs import Manifest  # noqa: PLC0415 - as above
     from zhibu import packing  # noqa: PLC0415 - as above
 
-    _run(packing.export_pack(load(), file, branch, Manifest(pack_id, release, bank, origin, licence)))
+    _run(packing.export_pack(load(), file, branch, Manifest(pack_id, release, bank, origin, licence), calendar=calendar))
 
 
 @exporting.command("bank")

@@ -1,6 +1,7 @@
 """Packs on the command line: a bank and the articles of its branch into a file, and from a file into a branch."""
 
 import asyncio
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -9,9 +10,13 @@ from content import sharing
 from content.exporters.written import zipped
 from content.importers.apart import read_apart, unpacked
 from content.importers.pack_files import PackReading, read_pack_file
-from content.importers.packs import ARTICLES, ITEMS, MANIFEST, Manifest, sound_id, write_pack
+from content.importers.pack_plans import packed
+from content.importers.packs import ARTICLES, CALENDAR, ITEMS, MANIFEST, Manifest, sound_id, write_pack
+from content.importers.raw import remark
+from core.calendar.planning import PlanPreview
 from core.clock import system_clock
 from core.errors import Refused
+from core.findings import Finding, Severity
 from core.library import service as library
 from core.messages import Text
 from zhibu.files import DONE, FileWork, opened, reported
@@ -19,8 +24,8 @@ from zhibu.importing import Report
 from zhibu.settings import Settings
 
 
-async def export_pack(settings: Settings, file: Path, branch: str, manifest: Manifest) -> int:
-    """Write the bank that the manifest names with the branch's articles; raises Refused for an unknown bank or a bad id.
+async def export_pack(settings: Settings, file: Path, branch: str, manifest: Manifest, *, calendar: bool = False) -> int:
+    """Write the bank that the manifest names and what its branch adds; raises Refused for an unknown bank or a bad id.
 
     A file without an ending is a folder: the same files, for people who keep their packs under version control.
     """
@@ -30,8 +35,10 @@ async def export_pack(settings: Settings, file: Path, branch: str, manifest: Man
         bank = await library.bank_named(session, manifest.name, code)
         if bank is None:
             raise Refused(Text("exporting-no-bank", {"name": manifest.name}))
-        given = await sharing.give(session, bank, code)
-    await asyncio.to_thread(_write, file, write_pack(manifest, given.drafts, given.articles))
+        organisation = settings.as_organisation()
+        given = await sharing.give(session, bank, code, organisation.today(system_clock()))
+    plan = packed(given.plan if calendar else ())
+    await asyncio.to_thread(_write, file, write_pack(manifest, given.drafts, given.articles, plan))
     return DONE
 
 
@@ -42,12 +49,13 @@ async def import_pack(settings: Settings, work: FileWork) -> int:
     if reading.pack is None:
         return reported(Report(0, 0, 0, 0, 0, reading.findings), work, settings)
     async with opened(settings, work.branch) as (database, code):
+        place = sharing.Place(code, settings.as_organisation())
         if work.dry_run:
             async with database.reading() as session:
-                report = _foreseen(reading, await sharing.foresee(session, reading, code))
+                report = _foreseen(reading, await sharing.foresee(session, reading, place))
         else:
             async with database.transaction() as session:
-                report = _taken(reading, await sharing.take(session, reading, code, system_clock()))
+                report = _taken(reading, await sharing.take(session, reading, place, system_clock()))
     return reported(report, work, settings)
 
 
@@ -66,7 +74,7 @@ def _bytes_of(path: Path) -> bytes:
     """Return the pack as a zip: of a folder, the files that a pack has and no others, none of them a link elsewhere."""
     if not path.is_dir():
         return path.read_bytes()
-    named = [path / each for each in (MANIFEST, ITEMS, ARTICLES)]
+    named = [path / each for each in (MANIFEST, ITEMS, ARTICLES, CALENDAR)]
     files = [each for each in (*named, *sorted(path.glob("articles/*.md"))) if each.is_file() and not each.is_symlink()]
     return zipped([(each.relative_to(path).as_posix(), each.read_bytes()) for each in files])
 
@@ -74,10 +82,20 @@ def _bytes_of(path: Path) -> bytes:
 def _foreseen(reading: PackReading, found: sharing.Foreseen) -> Report:
     items = found.items
     rejected = len(reading.bank.rejected) + len(items.contradictions)
-    return Report(reading.rows, len(items.new) + len(items.changed), 0, len(items.duplicates), rejected, reading.findings)
+    findings = (*reading.findings, *_of_plan(found.plan))
+    return Report(reading.rows, len(items.new) + len(items.changed), 0, len(items.duplicates), rejected, findings)
 
 
 def _taken(reading: PackReading, done: sharing.Done) -> Report:
     taken = done.installed.taken
     imported = taken.imported + taken.changed
-    return Report(reading.rows, imported, imported, taken.duplicates, taken.rejected, (*reading.findings, *done.findings))
+    findings = (*reading.findings, *done.findings, *_of_plan(done.plan))
+    return Report(reading.rows, imported, imported, taken.duplicates, taken.rejected, findings)
+
+
+def _of_plan(plan: PlanPreview) -> tuple[Finding, ...]:
+    """Return what is to be said of a pack's calendar: how many entries become drafts, and why others do not."""
+    if not plan.new and not plan.findings:
+        return ()
+    drafts = remark(0, "pack-plan", Severity.NOTE, arguments={"count": len(plan.new), "same": len(plan.same)})
+    return (drafts, *(replace(each, row=0, cell="") for each in plan.findings))

@@ -1,6 +1,7 @@
 """Packs between branches: a bank and the articles of its branch leave as one file that says its origin, and one is taken."""
 
 import asyncio
+from datetime import date
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -15,7 +16,9 @@ from console.import_preview import shown
 from console.pages.bank_import import item_lines
 from content import sharing
 from content.importers.pack_files import PackReading, read_pack_file
+from content.importers.pack_plans import packed
 from content.importers.packs import Manifest, sound_id, write_pack
+from content.sharing import Place
 from content.uploads import Kept
 from core.errors import Refused
 from core.library import service as library
@@ -31,8 +34,7 @@ _LATEST_RELEASE = 99_999_999
 @router.get("/banks/{bank_id:id}/pack")
 async def describe(desk: AtDesk, bank_id: int) -> Response:
     """Ask for what the pack says of itself; the day serves as its release until somebody counts otherwise."""
-    today = desk.office.organisation.today(desk.office.clock())
-    return await _describe_page(desk, bank_id, Form.of(id=f"bank-{bank_id}", release=f"{today:%Y%m%d}"))
+    return await _describe_page(desk, bank_id, Form.of(id=f"bank-{bank_id}", release=f"{_today(desk):%Y%m%d}"))
 
 
 @router.post("/banks/{bank_id:id}/pack")
@@ -43,12 +45,13 @@ async def give(desk: AtDesk, bank_id: int) -> Response:
             async with desk.writing() as session:
                 found = await found_bank(session, desk, bank_id, change=True)
                 about, now = _manifest(form, found), desk.office.clock()
-                given = await sharing.give(session, found.bank, found.branch.code)
+                given = await sharing.give(session, found.bank, found.branch.code, _today(desk))
                 release = f"{about.id}@{about.release}"
                 await audit(session, desk.staff, "pack.exported", found.bank.name, release, now, found.branch.code)
         except Refused as refusal:
             return await _describe_page(desk, bank_id, form, desk.tongue.words(refusal.text), 422)
-    body = await asyncio.to_thread(write_pack, about, given.drafts, given.articles)
+        plan = packed(given.plan if form.text("calendar") else ())
+    body = await asyncio.to_thread(write_pack, about, given.drafts, given.articles, plan)
     return download(body, f"{release}.zip", "application/zip")
 
 
@@ -77,7 +80,7 @@ async def preview(desk: AtDesk, token: str) -> Response:
     kept, reading = await _read(desk, token)
     try:
         async with desk.reading() as session:
-            found = await sharing.foresee(session, reading, kept.choices["branch"])
+            found = await sharing.foresee(session, reading, _place(desk, kept))
     except Refused as refusal:
         return await _choose_page(desk, Form.of(branch=kept.choices["branch"]), desk.tongue.words(refusal.text), 422)
     items = found.items
@@ -91,6 +94,8 @@ async def preview(desk: AtDesk, token: str) -> Response:
         "duplicates": len(items.duplicates),
         "rejected": len(reading.bank.rejected) + len(items.contradictions),
         "articles": found.articles,
+        "entries": [each.draft for each in found.plan.new],
+        "refused_entries": [(reading.plan[each.row - 1].title, each.text) for each in found.plan.findings],
     }
     return desk.page("pack-preview.html", values)
 
@@ -102,11 +107,13 @@ async def confirm(desk: AtDesk, token: str) -> Response:
         kept, reading = await _read(desk, token)
         branch, now = kept.choices["branch"], desk.office.clock()
         async with desk.writing() as session:
-            done = await sharing.take(session, reading, branch, now)
+            done = await sharing.take(session, reading, _place(desk, kept), now)
             bank, taken = await library.bank(session, done.bank_id), done.installed.taken
             await audit(session, desk.staff, "pack.imported", bank.name, f"{kept.name}: {taken.imported}", now, branch)
         await uploads.forget(desk, token)
-    told = desk.say("console-pack-imported", n=taken.imported, changed=taken.changed, articles=done.articles)
+    counts = {"n": taken.imported, "changed": taken.changed, "articles": done.articles, "entries": len(done.plan.new)}
+    counts = {"n": taken.imported, "changed": taken.changed, "articles": done.articles, "entries": len(done.plan.new)}
+    told = desk.say("console-pack-imported", **counts)
     gone = [desk.tongue.words(each.text) for each in done.findings]
     return desk.go(f"banks/{bank.id}", "\n".join((told, *gone)))
 
@@ -115,6 +122,14 @@ async def _read(desk: Desk, token: str) -> tuple[Kept, PackReading]:
     kept, _ = await uploads.kept(desk, token)
     desk.must(Permission.CHANGE_CONTENT, kept.choices["branch"])
     return kept, await uploads.reading(desk, token, read_pack_file, PackReading)
+
+
+def _place(desk: Desk, kept: Kept) -> Place:
+    return Place(kept.choices["branch"], desk.office.organisation, desk.staff.account_id)
+
+
+def _today(desk: Desk) -> date:
+    return desk.office.organisation.today(desk.office.clock())
 
 
 def _manifest(form: Form, found: Found) -> Manifest:
@@ -129,8 +144,8 @@ def _manifest(form: Form, found: Found) -> Manifest:
 async def _describe_page(desk: Desk, bank_id: int, form: Form, refused: str = "", status: int = 200) -> Response:
     async with desk.reading() as session:
         found = await found_bank(session, desk, bank_id, change=True)
-        given = await sharing.give(session, found.bank, found.branch.code)
-    counts = {"items": len(given.drafts), "articles": len(given.articles)}
+        given = await sharing.give(session, found.bank, found.branch.code, _today(desk))
+    counts = {"items": len(given.drafts), "articles": len(given.articles), "entries": len(given.plan)}
     return desk.page("pack-form.html", {"bank": found.bank, "form": form, "refused": refused, **counts}, status)
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from content.importers.bank import BankReading, read_bank
+from content.importers.pack_plans import plan_of
 from content.importers.packs import Manifest, Pack, read_pack
 from content.importers.raw import UnreadableError, remark
 from content.importers.readers import opened
+from core.calendar.planning import PlanRow
 from core.findings import Finding, Severity
 from core.messages import Value
 
@@ -20,6 +22,8 @@ class PackReading:
     bank: BankReading = field(default=BankReading(""))
     findings: tuple[Finding, ...] = ()
     """Of the whole pack and of its items, row by row."""
+    plan: tuple[PlanRow, ...] = ()
+    """Entries for the calendar of whoever takes the pack."""
 
     @property
     def rows(self) -> int:
@@ -30,13 +34,14 @@ class PackReading:
 def read_pack_file(data: bytes, name: str) -> PackReading:
     """Read a pack whole; a file that is none, or whose items cannot be read, gives what was found wrong and no pack."""
     try:
-        pack = read_pack(opened(data))
+        file = opened(data)
+        pack, plan = read_pack(file), plan_of(file)
     except UnreadableError as no:
         return PackReading(name, findings=(no.finding,))
     bank = read_bank(data, name)
     if not bank.rows:
         return PackReading(name, findings=bank.findings)
-    return PackReading(name, pack, bank, (*_about(pack.manifest), *bank.findings))
+    return PackReading(name, pack, bank, (*_about(pack.manifest), *bank.findings), plan)
 
 
 def _about(about: Manifest) -> Sequence[Finding]:

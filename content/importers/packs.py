@@ -1,7 +1,8 @@
 """Packs: a zip of items and articles with a manifest that says where they come from and what may be done with them.
 
 `pack.json` holds format, version, id, release, name, origin, licence and the SHA-256 of every other file; `items.json` holds the
-items, `articles.json` the titles and sources of the articles, whose texts stand in `articles/<number>.md`.
+items, `articles.json` the titles and sources of the articles, whose texts stand in `articles/<number>.md`, and `calendar.json`,
+where there is one, entries of a calendar.
 """
 
 import json
@@ -21,7 +22,7 @@ from content.importers.readers import Found, Opened
 from core.library.rules import ItemDraft, ItemType
 
 FORMAT, VERSION = "zhibu-pack", 1
-MANIFEST, ITEMS, ARTICLES = "pack.json", "items.json", "articles.json"
+MANIFEST, ITEMS, ARTICLES, CALENDAR = "pack.json", "items.json", "articles.json", "calendar.json"
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]{1,60}")
 _SMALL = 1024 * 1024
 _MOST_ARTICLES = 1000
@@ -62,11 +63,12 @@ def sound_id(name: str) -> bool:
     return _ID.fullmatch(name) is not None
 
 
-def write_pack(manifest: Manifest, drafts: Sequence[ItemDraft], articles: Sequence[PackArticle] = ()) -> bytes:
-    """Return the pack as a zip; equal content gives equal bytes."""
+def write_pack(manifest: Manifest, drafts: Sequence[ItemDraft], articles: Sequence[PackArticle] = (), plan: bytes = b"") -> bytes:
+    """Return the pack as a zip; equal content gives equal bytes. `plan` = entries of a calendar as `pack_plans` packs them."""
     files = {ITEMS: _json([_packed(draft) for draft in drafts])}
     files[ARTICLES] = _json([{"title": each.title, "source": each.source} for each in articles])
     files |= {f"articles/{place}.md": each.markdown.encode() for place, each in enumerate(articles, 1)}
+    files |= {CALENDAR: plan} if plan else {}
     digests = {name: sha256(content).hexdigest() for name, content in files.items()}
     about = {"format": FORMAT, "version": VERSION, **asdict(manifest), "files": digests}
     kept = BytesIO()
@@ -92,6 +94,12 @@ def read_pack(file: Opened) -> Pack:
         about = _manifest(found)
         listed = _loaded(_checked(found, about, ARTICLES)) if ARTICLES in found.names else []
         return Pack(_named(about), tuple(_articles(found, about, listed if isinstance(listed, list) else [])))
+
+
+def part_of(file: Opened, name: str) -> object:
+    """Return what a file of a pack holds, None where the pack has none of the name; raises UnreadableError."""
+    with entries(file.data) as found:
+        return _loaded(_checked(found, _manifest(found), name)) if name in found.names else None
 
 
 def items_of(file: Opened) -> Found:

@@ -2,11 +2,17 @@
 
 import io
 import zipfile
+from dataclasses import replace
+from datetime import date, time
 
 from console.office import Office
+from content.importers.pack_plans import packed
 from content.importers.packs import Manifest, PackArticle, write_pack
+from core.calendar import service as calendar
+from core.calendar.rules import EntryDraft, EntryKind, EntryState, Timetable
 from core.library import service as library
 from core.library.rules import ItemDraft, ItemType
+from core.members.rules import Audience
 from core.staff.rules import Right, Role
 from tests.console.browser import Browser
 from tests.console.conftest import signed_in
@@ -18,8 +24,13 @@ READING = PackArticle("学习材料", "自编", "正文。")
 ABOUT = {"origin": "自编讲义", "licence": "CC0-1.0", "id": "history", "release": "3"}
 
 
+PLANNED = EntryDraft(EntryKind.NOTICE, "交党费", Audience("001.002"), Timetable(date(2027, 1, 20), time(9)))
+UNKNOWN = replace(PLANNED, title="评议", audience=Audience("001.002", ("nobody",)))
+
+
 def pack(release: int, *items: ItemDraft) -> bytes:
-    return write_pack(Manifest("basics", release, "基础知识", "自编讲义", "CC0-1.0"), items, (READING,))
+    about = Manifest("basics", release, "基础知识", "自编讲义", "CC0-1.0")
+    return write_pack(about, items, (READING,), packed([PLANNED, UNKNOWN]))
 
 
 async def looks_at(browser: Browser, data: bytes, branch: str = "001") -> str:
@@ -52,14 +63,23 @@ async def test_a_bank_leaves_as_a_pack_and_is_known_again(admin: Browser, office
     assert below.status == 404
 
 
-async def test_a_pack_is_looked_at_then_taken_and_a_newer_release_updates_it(admin: Browser) -> None:
-    assert "学习材料" in await looks_at(admin, pack(1, FIRST, OTHER))
-    assert "新题 2 道，更新 0 道，文章 1 篇" in await admin.sends(f"{admin.path}/confirm")
+async def test_a_pack_is_looked_at_then_taken_and_a_newer_release_updates_it(admin: Browser, office: Office) -> None:
+    words = await looks_at(admin, pack(1, FIRST, OTHER))
+    assert all(each in words for each in ("学习材料", "交党费", "评议", "nobody"))
+    assert "新题 2 道，更新 0 道，文章 1 篇，日历草稿 1 项" in await admin.sends(f"{admin.path}/confirm")
     words = await looks_at(admin, pack(2, CHANGED))
     assert "现有第 1 版" in words
     words = await admin.sends(f"{admin.path}/confirm")
     assert "新题 0 道，更新 1 道，文章 0 篇" in words
     assert "不再有这 1 题" in words
+    async with office.database.reading() as session:
+        (entry,) = await calendar.entries(session, "001")
+    assert (entry.state, entry.draft) == (EntryState.DRAFT, replace(PLANNED, audience=Audience("001")))
+    form = await admin.opens("/console/banks/1/pack")
+    assert "还没有过的 1 项安排" in form
+    await admin.sends("/console/banks/1/pack", {**ABOUT, "calendar": "yes"})
+    with zipfile.ZipFile(io.BytesIO(admin.page.content)) as archive:
+        assert "交党费" in archive.read("calendar.json").decode()
     await looks_at(admin, pack(1, FIRST))
     assert (admin.status, "不能再导入较旧的第 1 版" in admin.sees) == (422, True)
     assert "导入内容包" in await admin.opens("/console/audit")

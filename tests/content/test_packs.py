@@ -1,14 +1,25 @@
 """A pack holds what went into it, says where it comes from, and is refused once anything in it was changed."""
 
 from dataclasses import replace
+from datetime import UTC, date
 from io import BytesIO
 from zipfile import ZipFile
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
 from content.importers.bank import read_bank
+from content.importers.pack_files import read_pack_file
+from content.importers.pack_plans import packed
 from content.importers.packs import Manifest, PackArticle, read_pack, sound_id, write_pack
 from content.importers.raw import UnreadableError
 from content.importers.readers import opened
+from core.calendar import planning, recurrence
+from core.calendar.rules import Almanac, EntryDraft, EntryKind, EntryRow, EntryState, Shift, Timetable
 from core.library.rules import ItemDraft, ItemType
+from core.members.rules import Audience
+from core.organisation import Organisation, QuietHours
 
 ABOUT = Manifest("sample.basics", 2, "基础知识", "自编", "CC0-1.0")
 ITEMS = (
@@ -52,6 +63,50 @@ def test_a_changed_file_a_newer_form_and_a_broken_list_are_refused_with_a_senten
     assert refusal(with_file("pack.json", b'{"format": "zhibu-pack", "version": 2}')) == "pack-version"
     assert refusal(with_file("pack.json", b'{"format": "zhibu-pack", "version": 1, "id": "../x"}')) == "pack-broken"
     assert refusal(with_file("pack.json", b"[")) == "pack-broken"
+
+
+RULES = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TU,FR", "FREQ=MONTHLY;BYDAY=-1FR", "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=-1", "")
+letters = some.text(some.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
+timetables = some.builds(
+    Timetable,
+    some.dates(date(2026, 1, 1), date(2030, 12, 31)),
+    some.times().map(lambda each: each.replace(second=0, microsecond=0, fold=0)),
+    some.integers(0, 600),
+    some.sampled_from(RULES).map(recurrence.read),
+    some.sampled_from((Shift.STAY, Shift.NEXT, Shift.PREVIOUS)),
+    some.none() | some.integers(0, 600),
+)
+entries = some.builds(
+    EntryDraft,
+    some.sampled_from(EntryKind),
+    letters.filter(str.strip),
+    some.builds(Audience, some.just("001.001"), some.sampled_from(((), ("full",), ("full", "probationary")))),
+    timetables,
+    letters,
+    letters,
+)
+BOOK = Almanac(Organisation("测试", "zh", UTC, QuietHours(0, 0), "party", ""))
+
+
+@given(some.lists(entries, max_size=4, unique_by=lambda each: planning.key(each.title)))
+@settings(max_examples=40, deadline=None)
+def test_a_calendar_comes_back_for_the_branch_that_takes_the_pack(drafts: list[EntryDraft]) -> None:
+    plan = read_pack_file(write_pack(ABOUT, ITEMS, (), packed(drafts)), "x.zip").plan
+    names = planning.Names((), {"full": "full", "probationary": "probationary"}, "001.002")
+    there = [replace(each, audience=Audience("001.002", each.audience.memberships)) for each in drafts]
+    found = planning.judge(plan, (), names, BOOK)
+    assert [each.draft for each in found.new] == there
+    known = [EntryRow(place, each, EntryState.DRAFT) for place, each in enumerate(there)]
+    assert not planning.judge(plan, known, names, BOOK).new
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["7", "[7]", '[{"memberships": []}]', '[{"kind": "notice", "memberships": [], "starts_on": "9999-12-31", "shift": "stay"}]'],
+)
+def test_a_calendar_that_is_none_makes_no_pack(entry: str) -> None:
+    reading = read_pack_file(write_pack(ABOUT, ITEMS, (), entry.encode()), "x.zip")
+    assert (reading.pack, [each.code for each in reading.findings]) == (None, ["pack-broken"])
 
 
 def test_the_id_of_a_pack_is_plain() -> None:

@@ -139,4 +139,5 @@ importing-pack-changed = “{ $name }” in this pack is not what its list says;
 importing-pack-version = This pack was made by a newer version. Please upgrade first.
 importing-pack-gone = The new release no longer holds these { $count } questions; the bank keeps them: { $words }
 importing-pack-read = Pack “{ $name }”, release { $release }. Origin: { $origin }. Licence: { $licence }.
+importing-pack-plan = Calendar: { $count } entries become drafts, { $same } are there already.
 importing-unknown-match = Unknown value of --match. It can be one of: { $known }.

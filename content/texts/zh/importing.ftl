@@ -139,4 +139,5 @@ importing-pack-changed = 内容包中的“{ $name }”与清单不符，可能�
 importing-pack-version = 这个内容包是用更新的版本制作的。请先升级系统再导入。
 importing-pack-gone = 新版内容包里不再有这 { $count } 题，题库中仍然保留：{ $words }
 importing-pack-read = 内容包“{ $name }”第 { $release } 版，来源：{ $origin }，许可：{ $licence }。
+importing-pack-plan = 日历：{ $count } 项安排成为草稿，{ $same } 项已经有了。
 importing-unknown-match = 不认识 --match 的这个值。可以写：{ $known }。
