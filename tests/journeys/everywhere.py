@@ -48,6 +48,10 @@ _CHANCE = re.compile(r'"(?:message_id|task_id)": ?"?[\w@-]+"?|<CreateTime>.*?</|
 """What differs by chance: numbers of messages, cards and presses, and times."""
 
 
+_COUNT = re.compile(r'event: count\ndata: {"players": \d+, "answered": \d+}|: .*|')
+"""What the screen is told in between, as often as there is time: how many are here and have answered, or nothing."""
+
+
 @dataclass
 class Follower(wechat_people.Person):
     """A follower of the Official Account who keeps what came with the answers."""
@@ -147,6 +151,7 @@ class Everywhere:
         await self.wang.presses("B")
         await self.until(lambda: any(method == "answerCallbackQuery" for method, _ in self.telegram.calls))
         await self.zhao.presses("B")
+        await self.until(lambda: "已收到：B" in "".join(self.zhao.texts))
         assert "已收到：B" in await self.sun.says("B")
         asked = await self.li.hears()
         frame = {"id": str(UUID(int=7)), "press": asked.card["choices"][1]["token"], "label": "x"}
@@ -189,18 +194,17 @@ class Everywhere:
 
     def got(self) -> dict[str, list[str]]:
         """Return every body that left the service for players since then, by where it went, without what differs by chance."""
-        counted = "".join(self.stream).replace("\r\n", "\n").split("\n\n")
-        bot = str(self.telegram.world.bot["id"])  # what it sends itself is how it finds out what the server can do
+        drawn = "".join(self.stream).replace("\r\n", "\n").split("\n\n")
+        itself = str(self.telegram.world.bot["id"])  # what the bot sends itself is how it finds out what the server can do
+        asked = [each for each in self.telegram.calls if each[0] != "sendChatAction" and each[1].get("chat_id") != itself]
         bodies = {
-            "telegram": [
-                _body(each) for each in self.telegram.calls if each[0] != "getUpdates" and each[1].get("chat_id") != bot
-            ],
-            "wecom": [_body(each) for each in self.wecom.calls] + [_body(each) for each in self.zhao.callbacks.answers],
-            "wechat": [_body(each) for each in self.wechat.calls] + self.sun.documents,
+            "telegram": [_body(each) for each in asked if {"chat_id", "callback_query_id"} & each[1].keys()],
+            "wecom": [_body(each) for each in self.wecom.calls if "touser" in each[1]],
+            "wecom's answers": [answer for _, answer in self.zhao.callbacks.answers if answer],
+            "wechat": [_body(each) for each in self.wechat.calls if "touser" in each[1]] + self.sun.documents,
             "web chat": [str(each) for each in self.line.frames],
             "pages": self.pages,
-            "screen": [each for each in counted if "event: count" not in each],
-            "counts": sorted({key for each in counted if "event: count" in each for key in re.findall(r'"(\w+)":', each)}),
+            "screen": [each for each in drawn[:-1] if not _COUNT.fullmatch(each)],
         }
         return {where: sorted(_CHANCE.sub("#", each) for each in found) for where, found in bodies.items()}
 
@@ -242,6 +246,7 @@ async def everywhere(database_url: str, folder: Path, engine: str, items: list[I
             *(wecom_people.Person(callbacks, "zhao"), Follower(wechat, "o-sun", installed.url), code),
         )
         await _known(here, codes)
+        await here.group_sees("等待主持人开始")
         here.forgets()
         yield here
 

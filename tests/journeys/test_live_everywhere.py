@@ -36,7 +36,6 @@ async def overheard(url: str, folder: Path, engine: str, right: int) -> tuple[di
     async with everywhere(f"sqlite+aiosqlite:///{copied}", folder, engine, [item(right)]) as here:
         await here.joins_all()
         async with here.screen():
-            await here.group_sees("等待主持人开始")
             await here.screen_shows("lobby")
             await here.does(Command.START)
             await here.comes_to(Phase.COUNTDOWN)
