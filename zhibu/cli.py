@@ -213,11 +213,14 @@ def import_pack(
     branch: Annotated[str, typer.Option(help="Code of the branch; the top one unless told")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, store nothing")] = False,  # noqa: FBT002 - as above
     json: Annotated[bool, typer.Option("--json", help="One JSON object")] = False,  # noqa: FBT002 - as above
+    trusted: Annotated[
+        Path | None, typer.Option(help="PEM file of an Ed25519 public key; a pack not signed by it is refused", exists=True)
+    ] = None,
 ) -> None:
     """Take a pack of items and articles, or a newer release of one, into a branch · 导入内容包."""
     from zhibu import files, packing  # noqa: PLC0415 - as above
 
-    _run(packing.import_pack(load(), files.FileWork(file, branch, dry_run, json, None)))
+    _run(packing.import_pack(load(), files.FileWork(file, branch, dry_run, json, None), trusted))
 
 
 @exporting.command("pack")
@@ -230,12 +233,14 @@ def export_pack(  # noqa: PLR0913, PLR0917 - one for each option of the command
     release: Annotated[int, typer.Option(min=1, help="Counts up from 1")] = 1,
     branch: Annotated[str, typer.Option(help="Code of the branch; the top one unless told")] = "",
     calendar: Annotated[bool, typer.Option("--calendar", help="With the branch's calendar, as far as it is to come")] = False,  # noqa: FBT002 - as above
+    sign: Annotated[Path | None, typer.Option(help="PEM file of an Ed25519 private key to sign with", exists=True)] = None,
 ) -> None:
     """Write a bank and the articles of its branch as a pack for others · 导出内容包."""
     from content.importers.packs import Manifest  # noqa: PLC0415 - as above
     from zhibu import packing  # noqa: PLC0415 - as above
 
-    _run(packing.export_pack(load(), file, branch, Manifest(pack_id, release, bank, origin, licence), calendar=calendar))
+    about = Manifest(pack_id, release, bank, origin, licence)
+    _run(packing.export_pack(load(), file, branch, about, calendar=calendar, sign=sign))
 
 
 @exporting.command("bank")

@@ -11,6 +11,7 @@ from content.exporters.written import zipped
 from content.importers.apart import read_apart, unpacked
 from content.importers.pack_files import PackReading, read_pack_file
 from content.importers.pack_plans import packed
+from content.importers.pack_signatures import SIGNATURE, signed
 from content.importers.packs import ARTICLES, CALENDAR, ITEMS, MANIFEST, Manifest, sound_id, write_pack
 from content.importers.raw import remark
 from core.calendar.planning import PlanPreview
@@ -24,8 +25,10 @@ from zhibu.importing import Report
 from zhibu.settings import Settings
 
 
-async def export_pack(settings: Settings, file: Path, branch: str, manifest: Manifest, *, calendar: bool = False) -> int:
-    """Write the bank that the manifest names and what its branch adds; raises Refused for an unknown bank or a bad id.
+async def export_pack(
+    settings: Settings, file: Path, branch: str, manifest: Manifest, *, calendar: bool = False, sign: Path | None = None
+) -> int:
+    """Write the bank that the manifest names and what its branch adds; raises Refused for what cannot be written.
 
     A file without an ending is a folder: the same files, for people who keep their packs under version control.
     """
@@ -38,14 +41,18 @@ async def export_pack(settings: Settings, file: Path, branch: str, manifest: Man
         organisation = settings.as_organisation()
         given = await sharing.give(session, bank, code, organisation.today(system_clock()))
     plan = packed(given.plan if calendar else ())
-    await asyncio.to_thread(_write, file, write_pack(manifest, given.drafts, given.articles, plan))
+    pack = write_pack(manifest, given.drafts, given.articles, plan)
+    if sign is not None:
+        pack = signed(pack, await asyncio.to_thread(sign.read_bytes))
+    await asyncio.to_thread(_write, file, pack)
     return DONE
 
 
-async def import_pack(settings: Settings, work: FileWork) -> int:
+async def import_pack(settings: Settings, work: FileWork, trusted: Path | None = None) -> int:
     """Take the pack into the branch's bank of the same name, made if it is new, and report; raises Refused for an older one."""
     data = await asyncio.to_thread(_bytes_of, work.file)
-    reading = unpacked(await read_apart(read_pack_file, PackReading, data, work.file.name), PackReading)
+    key = await asyncio.to_thread(trusted.read_bytes) if trusted else b""
+    reading = unpacked(await read_apart(read_pack_file, PackReading, data, work.file.name, key), PackReading)
     if reading.pack is None:
         return reported(Report(0, 0, 0, 0, 0, reading.findings), work, settings)
     async with opened(settings, work.branch) as (database, code):
@@ -64,6 +71,8 @@ def _write(path: Path, pack: bytes) -> None:
     if path.suffix:
         path.write_bytes(pack)
         return
+    for old in (CALENDAR, SIGNATURE):
+        (path / old).unlink(missing_ok=True)
     with ZipFile(BytesIO(pack)) as archive:
         for name in archive.namelist():
             (path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +83,7 @@ def _bytes_of(path: Path) -> bytes:
     """Return the pack as a zip: of a folder, the files that a pack has and no others, none of them a link elsewhere."""
     if not path.is_dir():
         return path.read_bytes()
-    named = [path / each for each in (MANIFEST, ITEMS, ARTICLES, CALENDAR)]
+    named = [path / each for each in (MANIFEST, SIGNATURE, ITEMS, ARTICLES, CALENDAR)]
     files = [each for each in (*named, *sorted(path.glob("articles/*.md"))) if each.is_file() and not each.is_symlink()]
     return zipped([(each.relative_to(path).as_posix(), each.read_bytes()) for each in files])
 

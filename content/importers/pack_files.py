@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from content.importers.bank import BankReading, read_bank
 from content.importers.pack_plans import plan_of
+from content.importers.pack_signatures import judged
 from content.importers.packs import Manifest, Pack, read_pack
 from content.importers.raw import UnreadableError, remark
 from content.importers.readers import opened
@@ -31,17 +32,21 @@ class PackReading:
         return self.bank.rows
 
 
-def read_pack_file(data: bytes, name: str) -> PackReading:
-    """Read a pack whole; a file that is none, or whose items cannot be read, gives what was found wrong and no pack."""
+def read_pack_file(data: bytes, name: str, trusted: bytes = b"") -> PackReading:
+    """Read a pack whole; a file that is none, or whose items cannot be read, gives what was found wrong and no pack.
+
+    With the PEM of a public key in `trusted` it must be signed by that key.
+    """
     try:
         file = opened(data)
         pack, plan = read_pack(file), plan_of(file)
+        signature = judged(file, trusted)
     except UnreadableError as no:
         return PackReading(name, findings=(no.finding,))
     bank = read_bank(data, name)
     if not bank.rows:
         return PackReading(name, findings=bank.findings)
-    return PackReading(name, pack, bank, (*_about(pack.manifest), *bank.findings), plan)
+    return PackReading(name, pack, bank, (*_about(pack.manifest), signature, *bank.findings), plan)
 
 
 def _about(about: Manifest) -> Sequence[Finding]:

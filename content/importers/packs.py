@@ -26,7 +26,7 @@ MANIFEST, ITEMS, ARTICLES, CALENDAR = "pack.json", "items.json", "articles.json"
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]{1,60}")
 _SMALL = 1024 * 1024
 _MOST_ARTICLES = 1000
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """One date for all files: the same content gives the same bytes."""
 
 
@@ -74,7 +74,7 @@ def write_pack(manifest: Manifest, drafts: Sequence[ItemDraft], articles: Sequen
     kept = BytesIO()
     with ZipFile(kept, "w") as archive:
         for name, content in {MANIFEST: _json(about), **files}.items():
-            archive.writestr(ZipInfo(name, _FIRST_DAY), content, ZIP_DEFLATED)
+            archive.writestr(ZipInfo(name, FIRST_DAY), content, ZIP_DEFLATED)
     return kept.getvalue()
 
 

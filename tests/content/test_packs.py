@@ -6,17 +6,21 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from content.importers.bank import read_bank
 from content.importers.pack_files import read_pack_file
 from content.importers.pack_plans import packed
+from content.importers.pack_signatures import signed
 from content.importers.packs import Manifest, PackArticle, read_pack, sound_id, write_pack
 from content.importers.raw import UnreadableError
 from content.importers.readers import opened
 from core.calendar import planning, recurrence
 from core.calendar.rules import Almanac, EntryDraft, EntryKind, EntryRow, EntryState, Shift, Timetable
+from core.errors import Refused
 from core.library.rules import ItemDraft, ItemType
 from core.members.rules import Audience
 from core.organisation import Organisation, QuietHours
@@ -112,3 +116,23 @@ def test_a_calendar_that_is_none_makes_no_pack(entry: str) -> None:
 def test_the_id_of_a_pack_is_plain() -> None:
     assert sound_id("party.history-2026")
     assert not any(map(sound_id, ("", "A", "../x", "a b", "党史", "x" * 80)))
+
+
+def test_a_signature_shows_who_made_a_pack_and_that_its_manifest_was_not_changed() -> None:
+    own, other = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    pack = signed(PACK, own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public, foreign = (key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo) for key in (own, other))
+    said = {
+        "pack-unsigned": (PACK, b""),
+        "pack-signature-unchecked": (pack, b""),
+        "pack-signed": (pack, public),
+        "pack-untrusted": (pack, foreign),
+        "pack-key": (pack, b"no key"),
+    }
+    for code, (data, key) in said.items():
+        reading = read_pack_file(data, "x.zip", key)
+        assert code in {each.code for each in reading.findings}
+        assert (reading.pack is None) == (code in {"pack-untrusted", "pack-key"}), code
+    assert read_pack_file(PACK, "x.zip", public).pack is None
+    with pytest.raises(Refused):
+        signed(PACK, public)

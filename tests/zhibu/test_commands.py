@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from typer.testing import CliRunner, Result
 
 from core.errors import Refused
@@ -158,6 +160,15 @@ def test_a_pack_leaves_with_its_licence_and_is_taken_into_a_branch_once(tmp_path
     assert json.loads(typed("import", "pack", pack, "--dry-run", "--json").output)["duplicates"] == 3
     assert typed("import", "pack", str(tmp_path / "bank.csv")).exit_code == 2
     folder = tmp_path / "pack"
+    assert typed("export", "pack", str(folder), *about).exit_code == 0
+    assert json.loads(typed("import", "pack", str(folder), "--json").output)["duplicates"] == 3
+    own, public = Ed25519PrivateKey.generate(), tmp_path / "public.pem"
+    (tmp_path / "own.pem").write_bytes(own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public.write_bytes(own.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    assert json.loads(typed("import", "pack", str(folder), "--trusted", str(public), "--json").output)["rows"] == 0
+    assert typed("export", "pack", str(folder), *about, "--calendar", "--sign", str(tmp_path / "own.pem")).exit_code == 0
+    assert json.loads(typed("import", "pack", str(folder), "--trusted", str(public), "--json").output)["duplicates"] == 3
+    (folder / "calendar.json").write_bytes(b"[]")
     assert typed("export", "pack", str(folder), *about).exit_code == 0
     assert json.loads(typed("import", "pack", str(folder), "--json").output)["duplicates"] == 3
     (folder / "items.json").write_bytes(b"[]")

@@ -25,3 +25,4 @@ item-flaw-key-several = A question with several answers needs at least two right
 item-flaw-key-one = Please tick the right option, exactly one.
 library-pack-older = The bank already holds release { $before }; the older release { $release } cannot be imported.
 library-pack-id = The id of a pack is made of small letters, digits, dots and dashes.
+library-pack-key = The file named is no Ed25519 private key (PEM, without a password). Please name another.

@@ -25,3 +25,4 @@ item-flaw-key-several = 多选题至少要有两个正确选项。只有一个�
 item-flaw-key-one = 请勾选一个正确选项，只能勾选一个。
 library-pack-older = 题库里已经有第 { $before } 版，不能再导入较旧的第 { $release } 版。
 library-pack-id = 内容包编号只能用小写字母、数字、点和短横线。
+library-pack-key = 指定的密钥文件不是没有密码的 Ed25519 私钥（PEM），请换一个文件。
