@@ -33,13 +33,13 @@ async def test_figures_move_by_themselves_and_come_back_after_a_restart(chromium
         await carry(office)
         await expect(page.locator(".big")).to_contain_text("1 / 1")
         assert await page.evaluate("document.activeElement.id") == "pause"
-        await page.locator("details.sure summary").click()
+        await page.locator("details.sure summary", has_text="取消推送").click()
         async with office.database.transaction() as session:
             await service.pause(session, world.push)
         await office.backplane.publish(service.MOVED, "")
         await asyncio.sleep(1.2)
-        await expect(page.locator("details.sure[open]")).to_be_visible()
-        await page.locator("details.sure summary").click()
+        await expect(page.locator("details.sure[open] summary")).to_have_text("取消推送")
+        await page.locator("details.sure[open] summary").click()
         await expect(page.locator(".badge", has_text="已暂停")).to_be_visible()
     await expect(page.locator("#live-lost")).to_be_visible()
     async with served(replace(office, ending=asyncio.Event()), port):
