@@ -193,7 +193,7 @@ async def _in_group(context: Context) -> Turn:
     command = _command(words, free_text=False)
     if command not in {"live", "join"} or context.person.member_id is None:
         return await groups.turn(context)
-    return await FOR_MEMBERS[command](replace(context, incoming=replace(context.incoming, text=words)))
+    return await FOR_MEMBERS[command](replace(context, incoming=context.incoming._replace(text=words)))
 
 
 def again(key: str, card: Card | None) -> Turn:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,7 @@ Words = Text | Plain | Markdown
 Value = str | int | float | Moment | Day | Text | Plain
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where one person (or one group) is reached: `chat` is the id within the `account` of the `channel`."""
 
     channel: str
@@ -167,8 +167,7 @@ class Attachment:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One thing that happened in a chat, as the core sees it whatever the channel.
 
     `message_id` is the platform's id of this update: the same id from the same sender gets the same answer again.

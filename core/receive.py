@@ -131,8 +131,8 @@ def _in_private(incoming: Incoming) -> Incoming:
     """Turn a press in a group into one in the person's own chat: what it leads to is for nobody else."""
     if not incoming.group or incoming.kind is not Kind.PRESS:
         return incoming
-    alone = replace(incoming.address, chat=incoming.sender, thread="")
-    return replace(incoming, address=alone, group=False, origin=incoming.address)
+    alone = incoming.address._replace(chat=incoming.sender, thread="")
+    return incoming._replace(address=alone, group=False, origin=incoming.address)
 
 
 def _saved_state(turn: Turn, visit: Visit) -> str | None:
@@ -155,8 +155,9 @@ def _storable(incoming: Incoming) -> Incoming:
     """Drop what no database stores: the NUL character and halves of surrogate pairs."""
     if incoming.text.isascii() and "\0" not in incoming.text:
         return incoming
-    return replace(incoming, text=incoming.text.replace("\0", "").encode("utf-8", "ignore").decode())
+    return incoming._replace(text=incoming.text.replace("\0", "").encode("utf-8", "ignore").decode())
 
 
 def _as_json(incoming: Incoming) -> str:
-    return json.dumps(asdict(incoming), ensure_ascii=False)
+    told = incoming._asdict() | {"address": incoming.address._asdict()}
+    return json.dumps(told, ensure_ascii=False, default=asdict)

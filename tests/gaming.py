@@ -120,7 +120,5 @@ class Playing:
 
 def press(member: Known, token: str, number: str, group: str = "") -> Incoming:
     """Return a press as it arrives, in private or in a group."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    address = replace(member.address, chat=group) if group else member.address
+    address = member.address._replace(chat=group) if group else member.address
     return Incoming(address, number, member.sender, kind=Kind.PRESS, token=token, group=bool(group))

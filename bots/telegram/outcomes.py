@@ -1,7 +1,6 @@
 """What an answer of the Bot API means for the message that was sent: the one place that reads errors."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
 
@@ -69,7 +68,7 @@ def read(failure: Failure, to: Address, floods: Floods, now: float) -> Outcome |
             scope = floods.reach(to.chat, failure.wait, now)
             return TryLater(timedelta(seconds=failure.wait), "throttled", throttled=True, scope=scope)
         case Why.MOVED:
-            return MovedTo(replace(to, chat=failure.chat))
+            return MovedTo(to._replace(chat=failure.chat))
         case Why.FORBIDDEN:
             return Refused(_reason(failure), gone=True)
         case Why.BAD_REQUEST:

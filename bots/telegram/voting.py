@@ -1,6 +1,5 @@
 """Votes in our own polls: told without chat or card, they are led back to the card that the poll shows."""
 
-from dataclasses import replace
 from typing import Protocol
 
 from bots.door import Door
@@ -36,4 +35,4 @@ class VotingDoor:
         """Return the press that the vote is; one in a poll that nobody knows presses nothing that ever was."""
         poll, _, places = vote.token.rpartition(":")
         beginning = await self._polls.token(poll) if self._polls is not None else ""
-        return replace(vote, token=f"{beginning}{places}" if beginning else "")
+        return vote._replace(token=f"{beginning}{places}" if beginning else "")

@@ -1,7 +1,7 @@
 """Updates go to the core once and their answers to the chat in order, whatever the platform says meanwhile."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bots.hand_over import HandOver
@@ -149,7 +149,7 @@ async def test_in_a_group_nobody_waits_for_somebody_elses_answer() -> None:
     hand_over = HandOver(Discreet())
     slow = asyncio.create_task(hand_over(press("1"), platform.send))
     await asyncio.sleep(0.01)
-    other = asyncio.create_task(hand_over(replace(press("2"), sender="8"), platform.send))
+    other = asyncio.create_task(hand_over(press("2")._replace(sender="8"), platform.send))
     await asyncio.sleep(0.01)
     assert len(hand_over._queues) == 2
     platform.closed["7"].set()

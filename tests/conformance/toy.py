@@ -11,7 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -247,7 +247,7 @@ class Adapter:
             token = await self._held_token(again=again)
             said = await self._messenger.take(token, to.chat, shown, edit=edit)
             if said == "moved":
-                return Refused("gone") if self._of.habit == "moving" else Moved(replace(to, chat=self._messenger.moved[to.chat]))
+                return Refused("gone") if self._of.habit == "moving" else Moved(to._replace(chat=self._messenger.moved[to.chat]))
             if said != "token":
                 return self._outcome(said)
         return self._outcome(said)

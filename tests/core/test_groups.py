@@ -41,7 +41,7 @@ class Room:
     async def hears(self, who: Chatter, text: str = "", **what: object) -> Answer:
         """Let somebody say something there, or do something else."""
         said = Incoming(self.at, f"g{next(_numbers)}", who.sender, text=text, group=True, group_name="第一支部群")
-        return await self.people.door.receive(replace(said, **what))
+        return await self.people.door.receive(said._replace(**what))
 
     async def says(self, who: Chatter, text: str) -> list[str]:
         """Address the bot there; return what everybody sees."""
@@ -261,7 +261,7 @@ async def test_a_move_that_shows_at_sending_is_followed_and_the_notice_goes_out_
     await room.says(secretary, "/register")
     await studies.published(await studies.draft())
     claimed = [each for each in await outbox.claims() if each.group]
-    await outbox.hears(claimed, Moved(replace(room.at, chat="-100900")))
+    await outbox.hears(claimed, Moved(room.at._replace(chat="-100900")))
     [again] = await outbox.claims()
     assert again.address.chat == "-100900"
     await outbox.hears([again], Sent("m"))

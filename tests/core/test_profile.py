@@ -327,7 +327,7 @@ async def test_where_no_quiet_hours_are_set_none_are_promised(wang: Known, peopl
         context = replace(
             context,
             person=Person(row.id, "zh"),
-            incoming=replace(context.incoming, text=f"/start {code}"),
+            incoming=context.incoming._replace(text=f"/start {code}"),
             organisation=replace(context.organisation, quiet=QuietHours(0, 0)),
         )
         keys = [words.key for words in (await dialogue.start(context)).replies[0].body]

@@ -1,7 +1,6 @@
 """The one door in."""
 
 import asyncio
-from dataclasses import replace
 
 from sqlmodel import col, select, update
 
@@ -58,9 +57,9 @@ async def test_a_button_that_nobody_offered_is_refused(door: Door, wording: Word
 
 async def test_in_a_group_the_bot_asks_for_a_private_chat_and_only_when_addressed(door: Door, wording: Wording) -> None:
     stranger = Chatter(door, wording, "7")
-    group = Incoming(replace(stranger.address, chat="-100"), "g1", "7", text="/today", group=True)
+    group = Incoming(stranger.address._replace(chat="-100"), "g1", "7", text="/today", group=True)
     assert await stranger.sends(group) == ["为保护您的隐私，请私聊我。"]
-    assert await stranger.sends(replace(group, message_id="g2", addressed=False)) == []
+    assert await stranger.sends(group._replace(message_id="g2", addressed=False)) == []
 
 
 async def test_an_edited_message_or_a_service_message_gets_no_answer(door: Door, wording: Wording) -> None:

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -77,7 +76,7 @@ class Telegram:
             return meant
         poll, _, places = meant.token.rpartition(":")
         with suppress(ValueError):  # the poll of a stored payload is no card of ours
-            return replace(meant, token=bytes.fromhex(poll).decode() + places)
+            return meant._replace(token=bytes.fromhex(poll).decode() + places)
         return meant
 
     @asynccontextmanager

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import zip_longest
 
 from sqlmodel import select
@@ -146,7 +145,7 @@ async def moving(stage: Stage) -> None:
         assert await rig.happens(Act(Does.SAYS, person, "在", group=group)) == 200
         rig.moves(group, new)
         outcome = await adapter.send(meant.address, Message((Plain("今天学习。"),)), "zh", "k1")
-        assert outcome == Moved(replace(meant.address, chat=new)), outcome
+        assert outcome == Moved(meant.address._replace(chat=new)), outcome
         assert isinstance(await adapter.send(outcome.to, Message((Plain("今天学习。"),)), "zh", "k1"), Sent)
         assert [each.text for each in await rig.screen(new)] == ["今天学习。"]
 
