@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 from random import random
+from time import monotonic
 
 import structlog
 
@@ -30,7 +31,7 @@ from scheduler.parcels import Counter, Parcel
 from scheduler.recorder import Recorder
 
 _log = structlog.get_logger()
-_UNPACED_BATCH = 500
+_UNPACED_BATCH = 1_000
 _UNPACED_IN_FLIGHT = 200
 _FEWEST_IN_FLIGHT = 4
 _GATHER = 0.05
@@ -78,7 +79,7 @@ class Drain:
             around.database, around.clock, around.worker, 0.0 if per_second else _GATHER, around.backplane, self._observe
         )
         self._counter = Counter(channel, around.clock, _ANSWER_WITHIN, self._turns)
-        self._hands = Hands(in_flight, self._may_go, self._call)
+        self._hands = Hands(in_flight, self._call, self._must_hold, self._place if per_second else None)
         self._wake = asyncio.Event()
         self._stopping = False
         self._held_until = 0.0
@@ -88,6 +89,8 @@ class Drain:
         # Where many leave by one call, two would tear the chunks apart.
         self._alone = per_second > 0 or isinstance(channel, SendsToMany)
         self._owned = False
+        self._disturbed = False
+        """Something went wrong since the last look: there may be leases of ours that we know nothing of."""
 
     def wake(self) -> None:
         """Look at once whether something is due."""
@@ -122,6 +125,7 @@ class Drain:
                 rest = await self._until_next()
             except Exception as error:  # noqa: BLE001 - the edge: a database that is away for a while must not end the drain
                 _log.error("drain disturbed", account=self._sequence, exc_info=error)
+                self._disturbed = True
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), rest)
 
@@ -129,21 +133,30 @@ class Drain:
         return not self._alone or self._around.ownership.holds(self._sequence)
 
     async def _take_over(self) -> None:
-        """When the account becomes ours alone: take back at once what its last owner died with."""
+        """Take back at once what is leased and on nobody's way.
+
+        When the account becomes ours alone, that is what its last owner died with; after an accident, what we claimed or could
+        not give back while the database was away: our own heartbeat would hold it for ever.
+        """
         owned, self._owned = self._owned, self._is_ours()
-        if self._alone and self._owned and not owned:
-            around, channel = self._around, self._channel
-            try:
-                async with around.database.transaction() as session:
-                    await delivering.take_over(session, channel.name, channel.account, around.worker, around.clock())
-            except BaseException:
-                self._owned = False
-                raise
+        if not self._owned or not (self._disturbed or (self._alone and not owned)):
+            return
+        around, channel = self._around, self._channel
+        try:
+            await self._hands.arrived()
+            await self._recorder.settled()
+            async with around.database.transaction() as session:
+                whose = None if self._alone else around.worker
+                await delivering.take_over(session, channel.name, channel.account, whose, around.clock())
+        except BaseException:
+            self._owned = False
+            raise
+        self._disturbed = False
 
     async def _look_again(self) -> None:
         await self._credentials.look_again()
         if self._credentials.refused:
-            self._held_until = asyncio.get_running_loop().time() + self._look_every
+            self._held_until = monotonic() + self._look_every
 
     async def _carry(self) -> None:
         """Hand out batch after batch, the next one claimed while this one leaves, until nothing is due or we must hold."""
@@ -186,16 +199,13 @@ class Drain:
 
     async def _hand_out(self, batch: list[Claimed]) -> list[Claimed]:
         """Start a call for each parcel at its place in the sequence; return the deliveries that must be given back."""
-        not_after = asyncio.get_running_loop().time() + _ANSWER_WITHIN
+        not_after = monotonic() + _ANSWER_WITHIN
         left = await self._hands.hand_out(self._counter.parcels(batch), not_after)
         return [each for parcel in left for each in parcel]
 
-    async def _may_go(self) -> bool:
-        if self._must_hold():
-            return False
-        if not self._channel.caps.per_second:
-            return True
-        now = asyncio.get_running_loop().time()
+    async def _place(self) -> bool:
+        """Wait for the next place in the account's sequence; False where that would take too long."""
+        now = monotonic()
         per_second = self._pace.per_second(now)
         wait = (await self._turns.for_push(per_second)).total_seconds()
         if wait > max(_SHORT_WAIT, _FEW_PLACES / per_second):  # another process, or this one, was told to pause
@@ -203,10 +213,10 @@ class Drain:
             return False
         self._around.observer.waited(self._channel.name, wait)
         await asyncio.sleep(wait)
-        return not self._must_hold()
+        return True
 
     def _must_hold(self) -> bool:
-        return self._stopping or asyncio.get_running_loop().time() < self._held_until or not self._is_ours()
+        return self._stopping or monotonic() < self._held_until or not self._is_ours()
 
     async def _call(self, parcel: Parcel, not_after: float) -> None:
         if parcel[0].only_once:
@@ -214,7 +224,7 @@ class Drain:
             parcel = tuple(each for each, is_ours in zip(parcel, ours, strict=True) if is_ours)
         if not parcel:
             return
-        if asyncio.get_running_loop().time() > not_after:  # the lease may be over before the answer comes
+        if monotonic() > not_after:  # the lease may be over before the answer comes
             await self._give_back(parcel)
             return
         results = await self._counter.hand_in(parcel)
@@ -229,7 +239,7 @@ class Drain:
         if later is not None:
             await self._hold(later)
         if any(refuses_us(each) for each in told):
-            self._held_until = asyncio.get_running_loop().time() + self._look_every
+            self._held_until = monotonic() + self._look_every
             await self._credentials.refuse()
             self.wake()  # to rest until the next look, not until the next delivery
 
@@ -242,7 +252,7 @@ class Drain:
 
     async def _hold(self, outcome: TryLater) -> None:
         """Let nothing of this account leave for as long as the platform said, in any process."""
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         if outcome.throttled and now >= self._held_until:
             self._pace.slow_down(now)
         self._held_until = max(self._held_until, now + outcome.after.total_seconds())
@@ -253,7 +263,7 @@ class Drain:
         """Return how many seconds nothing can be due, as far as this process knows."""
         if not self._is_ours():
             return _LONGEST_REST  # woken when it becomes ours
-        held = self._held_until - asyncio.get_running_loop().time()
+        held = self._held_until - monotonic()
         if held > 0 or self._credentials.refused:
             return max(held, _SHORTEST_REST)
         around, channel = self._around, self._channel

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from time import monotonic
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
@@ -20,12 +21,12 @@ class Patience:
 
     async def wait_for(self, call: Awaitable[Answer]) -> Answer:
         """Return what the call returns; raise TimeoutError when it took too long and was cancelled."""
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        task = asyncio.current_task()
         if task is None:
             raise RuntimeError("only a task can wait")
-        self._until[task] = loop.time() + self._within
+        self._until[task] = monotonic() + self._within  # not the loop's clock: asking for the loop costs more than the time
         if self._timer is None:
-            self._timer = loop.call_later(self._within, self._look)
+            self._timer = asyncio.get_running_loop().call_later(self._within, self._look)
         try:
             return await call
         except asyncio.CancelledError:
@@ -45,11 +46,10 @@ class Patience:
 
     def _look(self) -> None:
         """Give up those whose time is over, and look again when that of the next one will be."""
-        loop = asyncio.get_running_loop()
-        now, self._timer = loop.time(), None
+        now, self._timer = monotonic(), None
         for task, until in self._until.items():
             if until > now:
-                self._timer = loop.call_at(until, self._look)
+                self._timer = asyncio.get_running_loop().call_later(until - now, self._look)
                 return
             if task not in self._given_up:
                 self._given_up.add(task)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 import structlog
 
@@ -72,7 +73,7 @@ class Recorder:
 
     async def _tell(self) -> None:
         """Let those who watch pushes look again, now and then: they look once a second at most."""
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         if now >= self._tell_at:
             self._tell_at = now + _TELL_EVERY
             await self._backplane.publish(MOVED, "")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, Table, and_, case, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, Table, and_, bindparam, case, delete, func, literal, or_, select
 
 from core.database import Session, Utc, execute, table, upsert
 from core.members.models import AddressRow, Member
@@ -86,9 +86,13 @@ def _begun(by_zone: Mapping[str, datetime]) -> ColumnElement[datetime]:
     return case({name: literal(at, Utc) for name, at in by_zone.items()}, value=zone, else_=literal(max(by_zone.values()), Utc))
 
 
+_somebody = select(_cap.c.member_id).where(_cap.c.purpose == bindparam("purpose")).limit(1)
+"""Anybody who has a cap of their own for the kind."""
+
+
 async def caps(session: Session, purpose: Purpose, organisation: Organisation) -> Caps:
     """Return what holds for this kind of pushes."""
-    row = (await execute(session, select(_cap.c.member_id).where(_cap.c.purpose == purpose.value).limit(1))).first()
+    row = (await execute(session, _somebody, {"purpose": purpose.value})).first()
     return Caps(purpose, organisation.caps.get(purpose, Cap()), row is not None)
 
 

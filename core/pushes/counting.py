@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Float, Integer, Table, bindparam, func, or_, select, update
 
-from core.database import Session, Utc, table
+from core.database import Session, Utc, execute, table
 from core.pushes.models import Delivery, Push
 from core.pushes.rules import DeliveryState, PushState
 
@@ -46,25 +46,27 @@ class Count:
 
 async def add_counts(session: Session, counts: Sequence[Count]) -> None:
     """Add to the counts of the pushes."""
+    if not counts:
+        return
     rows = [
         {"b_id": each.push_id, "b_rate": each.rate, "b_rate_at": each.rate_at}
         | {f"b_{state.value}": each.by_state.get(state, 0) for state in FINAL}
         for each in counts
     ]
-    await (await session.connection()).execute(_count, rows)
+    await execute(session, _count, rows)
 
 
 async def lively(session: Session, since: datetime) -> list[int]:
     """Return the pushes that are under way, or ended since the instant."""
     under_way = _push.c.state.in_([PushState.RUNNING, PushState.PAUSED])
     query = select(_push.c.id).where(or_(under_way, _push.c.finished_at >= since)).order_by(_push.c.id)
-    return list((await (await session.connection()).execute(query)).scalars())
+    return list((await execute(session, query)).scalars())
 
 
 async def by_state(session: Session, push_ids: Sequence[int]) -> dict[int, dict[DeliveryState, int]]:
     """Count the deliveries of the pushes by state, from the rows themselves."""
     query = select(_delivery.c.push_id, _delivery.c.state, func.count().label("rows")).where(_delivery.c.push_id.in_(push_ids))
-    rows = (await (await session.connection()).execute(query.group_by(_delivery.c.push_id, _delivery.c.state))).all()
+    rows = (await execute(session, query.group_by(_delivery.c.push_id, _delivery.c.state))).all()
     counted: dict[int, dict[DeliveryState, int]] = {push_id: {} for push_id in push_ids}
     for row in rows:
         counted[row.push_id][DeliveryState(row.state)] = row.rows
@@ -81,4 +83,4 @@ async def set_counts(session: Session, counted: Mapping[int, Mapping[DeliverySta
         | {f"b_{state.value}": states.get(state, 0) for state in FINAL}
         for push_id, states in counted.items()
     ]
-    await (await session.connection()).execute(update(_push).where(_push.c.id == bindparam("b_id")).values(values), rows)
+    await execute(session, update(_push).where(_push.c.id == bindparam("b_id")).values(values), rows)

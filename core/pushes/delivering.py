@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import random
+from typing import NamedTuple
 
 from sqlalchemy import Row
 
@@ -16,8 +17,8 @@ from core.messages import Address, Message, Purpose
 from core.organisation import Organisation
 from core.pushes import caps, counting, next_chat, outbox, recount, routes, rules
 from core.pushes.counting import Count
-from core.pushes.given import Done, Finished, Key
-from core.pushes.outbox import Postponed
+from core.pushes.given import Arrived, Done, Finished, Key
+from core.pushes.outbox import Due, Postponed
 from core.pushes.rules import LEASE, WISHED, DeliveryState, Next, Night, Policy, PushState, Standing, Why
 from core.pushes.service import card
 
@@ -25,8 +26,7 @@ _AT_ONCE = 5_000
 """How many leases of dead workers one tick takes back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """One delivery that the worker holds under a lease, with everything needed to send it."""
 
     key: Key
@@ -53,8 +53,7 @@ class Claimed:
         return self.policy is Policy.LIST
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What the platform said about a claimed delivery; a verdict when it was not asked."""
 
     claimed: Claimed
@@ -93,13 +92,13 @@ async def claim(
     if await outbox.note_served(session, served.id, now):  # else they come again with the next claim
         steps = [_Step(Key(served.id, address_id), what) for address_id, what in held.items() if what]
         await _take(session, steps, now, worker=None)
-    return _claimed(served, leased)
+    return _claimed(served, channel, account, leased)
 
 
 async def _held(
     session: Session,
     served: "Row[*tuple[object, ...]]",
-    rows: "Sequence[Row[*tuple[object, ...]]]",
+    rows: Sequence[Due],
     now: datetime,
     organisation: Organisation,
 ) -> dict[int, Next | None]:
@@ -123,12 +122,13 @@ async def _held(
     return held
 
 
-def _claimed(served: "Row[*tuple[object, ...]]", rows: "Sequence[Row[*tuple[object, ...]]]") -> list[Claimed]:
+def _claimed(served: "Row[*tuple[object, ...]]", channel: str, account: str, rows: Sequence[Due]) -> list[Claimed]:
     message, purpose, policy = card(served.token, served.message), Purpose(served.purpose), Policy(served.policy)
+    push_id = served.id
     return [
         Claimed(
-            key=Key(served.id, row.address_id),
-            address=Address(row.channel, row.account, row.sender, row.thread or ""),
+            key=Key(push_id, row.address_id),
+            address=Address(channel, account, row.sender, row.thread or ""),
             message=message,
             locale=row.locale,
             purpose=purpose,
@@ -136,7 +136,7 @@ def _claimed(served: "Row[*tuple[object, ...]]", rows: "Sequence[Row[*tuple[obje
             attempts=row.attempts,
             due_at=row.not_before,
             chunk=row.chunk,
-            group=bool(row.is_group),
+            group=row.is_group,
         )
         for row in rows
     ]
@@ -160,28 +160,24 @@ async def keep(session: Session, worker: str, now: datetime) -> None:
     await outbox.renew(session, worker, now + LEASE)
 
 
-async def take_over(session: Session, channel: str, account: str, worker: str, now: datetime) -> int:
-    """Take back what other workers hold of an account that is the worker's alone from now on; return how many."""
+async def take_over(session: Session, channel: str, account: str, worker: str | None, now: datetime) -> int:
+    """Take back what the worker holds of the account, or whoever, and has not on its way; return how many."""
     return await _take_back(session, now, lambda limit: outbox.abandoned_of(session, channel, account, worker, limit))
 
 
 async def record(session: Session, results: Sequence[Result], worker: str, now: datetime) -> None:
     """Write what the platform said, with the counts of the pushes; close the addresses that are gone."""
     arrived = [
-        Finished(each.claimed.key, DeliveryState.SENT, platform_id=each.outcome.id)
-        for each in results
-        if isinstance(each.outcome, Sent)  # nearly all of them: about these there is nothing to judge
+        Arrived(*claimed.key, outcome.id)
+        for claimed, outcome in results
+        if isinstance(outcome, Sent)  # nearly all of them: about these there is nothing to judge
     ]
     steps = [
         _Step(each.claimed.key, rules.judge(each.outcome, each.claimed.policy, each.claimed.attempts, now, random()))  # noqa: S311 - spreads retries, guards nothing
         for each in results
         if not isinstance(each.outcome, Sent)
     ]
-    done = await _take(session, steps, now, worker, arrived)
-    late = [each.claimed.key for each in results if isinstance(each.outcome, Sent) and each.claimed.key not in done]
-    if late:
-        await outbox.confirm_sent(session, late, now)
-        await _recount(session, sorted({key.push_id for key in late}))
+    await _take(session, steps, now, worker, arrived)
     for each in results:
         if isinstance(each.outcome, Moved):
             await groups.moved(session, each.claimed.address, each.outcome.to.chat)
@@ -196,27 +192,27 @@ async def give_back(session: Session, claimed: Sequence[Claimed], worker: str, n
 
 
 async def _take(
-    session: Session, steps: Sequence[_Step], now: datetime, worker: str | None, arrived: Sequence[Finished] = ()
-) -> set[Key]:
-    """Carry out the steps, write what arrived, and count; return the deliveries that reached a final state by that."""
+    session: Session, steps: Sequence[_Step], now: datetime, worker: str | None, arrived: Sequence[Arrived] = ()
+) -> None:
+    """Carry out the steps, write what arrived, and count."""
     if not (steps or arrived):
-        return set()
-    moving = {step.key.push_id for step in steps} | {each.key.push_id for each in arrived}
+        return
+    moving = {step.key.push_id for step in steps} | {each.push_id for each in arrived}
     pushes = {row.id: row for row in await outbox.lock_pushes(session, moving)}
     over = {push_id for push_id, row in pushes.items() if row.state == PushState.CANCELLED}
-    ended, postponed = _sorted_out(steps, over, now)
-    finished = [*arrived, *ended]
+    finished, postponed = _sorted_out(steps, over, now)
     if postponed:
         await outbox.postpone(session, postponed, worker)
-    if not finished:
-        return set()
     changed = await outbox.finish_deliveries(session, finished, now, worker)
     unreached = {step.key for step in steps if step.next.elsewhere}
     passed_on = await _try_elsewhere(session, [each for each in changed if each.key in unreached and each.member_id], now)
-    counted = [each for each in changed if each.key not in passed_on]
-    if counted:
-        await counting.add_counts(session, _counts(counted, pushes, now))
-    return {each.key for each in changed}
+    counted = Counter((each.key.push_id, each.state) for each in changed if each.key not in passed_on)
+    counted.update((each.push_id, DeliveryState.SENT) for each in arrived)
+    await counting.add_counts(session, _counts(counted, pushes, now))
+    if arrived and await outbox.arrive(session, arrived, now, worker) < len(arrived):
+        # Some leases were over. Whatever was thought of those since: they arrived.
+        await outbox.arrive(session, arrived, now, worker=None)
+        await _recount(session, sorted({each.push_id for each in arrived}))
 
 
 async def _try_elsewhere(session: Session, undelivered: Sequence[Done], now: datetime) -> set[Key]:
@@ -234,7 +230,7 @@ def _sorted_out(steps: Sequence[_Step], over: set[int], now: datetime) -> tuple[
     for step in steps:
         what = step.next
         if what.state is not DeliveryState.WAITING:
-            finished.append(Finished(step.key, what.state, what.reason, what.attempted, what.platform_id))
+            finished.append(Finished(step.key, what.state, what.reason, what.attempted))
         elif step.key.push_id in over:
             finished.append(Finished(step.key, DeliveryState.CANCELLED, "cancelled", what.attempted))
         else:
@@ -242,10 +238,12 @@ def _sorted_out(steps: Sequence[_Step], over: set[int], now: datetime) -> tuple[
     return finished, postponed
 
 
-def _counts(changed: Sequence[Done], pushes: "Mapping[int, Row[*tuple[object, ...]]]", now: datetime) -> list[Count]:
+def _counts(
+    counted: Mapping[tuple[int, DeliveryState], int], pushes: "Mapping[int, Row[*tuple[object, ...]]]", now: datetime
+) -> list[Count]:
     by_push: dict[int, Counter[DeliveryState]] = {}
-    for each in changed:
-        by_push.setdefault(each.key.push_id, Counter())[each.state] += 1
+    for (push_id, state), times in counted.items():
+        by_push.setdefault(push_id, Counter())[state] = times
     return [_count(push_id, states, pushes[push_id], now) for push_id, states in by_push.items()]
 
 

@@ -18,7 +18,7 @@ _member: Table = table(Member)
 
 async def pass_on(session: Session, undelivered: Sequence[Done], now: datetime) -> set[Key]:
     """Write a delivery to the next open chat of each of these members; return the deliveries for which there was one."""
-    given = Given(session, [[each.key.push_id, each.key.address_id] for each in undelivered])
+    given = Given.of(session, [[each.key.push_id, each.key.address_id] for each in undelivered])
     new = (_delivery.c.push_id, _address.c.id, _delivery.c.member_id, _address.c.channel, _address.c.account)
     rows = select(*new, literal(DeliveryState.WAITING.value, String), literal(now, Utc))
     rows = rows.select_from(_delivery).join(_address, _address.c.id == _next_chat()).where(given.deliveries())
@@ -28,7 +28,7 @@ async def pass_on(session: Session, undelivered: Sequence[Done], now: datetime) 
     found = {(row.push_id, row.member_id) for row in inserted}
     keys = [each.key for each in undelivered if (each.key.push_id, each.member_id) in found]
     if keys:
-        passed = Given(session, [[key.push_id, key.address_id] for key in keys])
+        passed = Given.of(session, [[key.push_id, key.address_id] for key in keys])
         await execute(session, update(_delivery).where(passed.deliveries()).values(state=DeliveryState.PASSED_ON.value))
     return set(keys)
 

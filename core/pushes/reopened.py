@@ -40,7 +40,7 @@ async def release(session: Session, place: Address, most: int, now: datetime) ->
         "attempts": 0,
         "begun": False,
     }
-    these = Given(session, [[*row] for row in rows]).deliveries()
+    these = Given.of(session, [[*row] for row in rows]).deliveries()
     moved = update(_delivery).where(these, _delivery.c.state == DeliveryState.SKIPPED.value).values(waits)
     released = Counter(row.push_id for row in await execute(session, moved.returning(_delivery.c.push_id)))
     for push_id, count in released.items():

@@ -108,7 +108,6 @@ class Next:
     not_before: datetime | None = None
     attempted: bool = False
     closes_address: bool = False
-    platform_id: str = ""
 
     @property
     def elsewhere(self) -> bool:
@@ -168,8 +167,8 @@ def judge(outcome: Outcome | Verdict, policy: Policy, attempts: int, now: dateti
     A verdict stands for a call that was not made, because the channel may not write to the address now.
     """
     match outcome:
-        case Sent(id):
-            return Next(DeliveryState.SENT, platform_id=id)
+        case Sent():
+            return Next(DeliveryState.SENT)
         case Refused():
             return _of_refused(outcome, now)
         case Verdict():

@@ -81,7 +81,7 @@ def test_who_must_not_be_written_to_now_is_put_off_or_skipped(member: Standing, 
 @pytest.mark.parametrize(
     ("outcome", "policy", "attempts", "expected"),
     [
-        (Sent("7"), Policy.RESEND, 0, Next(DeliveryState.SENT, platform_id="7")),
+        (Sent("7"), Policy.RESEND, 0, Next(DeliveryState.SENT)),
         (Refused("blocked", gone=True), Policy.RESEND, 0, Next(DeliveryState.FAILED, "blocked", closes_address=True)),
         (Refused("too-long"), Policy.RESEND, 0, Next(DeliveryState.FAILED, "too-long")),
         (Refused(MISCONFIGURED), Policy.RESEND, 0, Next(DeliveryState.WAITING, MISCONFIGURED, NOW + timedelta(seconds=30))),

@@ -16,6 +16,7 @@ from core.members.rules import Audience
 from core.messages import Message, Plain, Purpose
 from core.organisation import Organisation
 from core.pushes import delivering, routes, service
+from core.pushes.delivering import Claimed
 from core.pushes.rules import Policy
 from core.pushes.service import Plan, Progress
 from scheduler.drain import Drain, Surroundings
@@ -323,13 +324,14 @@ class Handed:
         return
 
 
-async def test_a_paced_account_is_carried_by_its_owner_alone_who_takes_over_what_the_last_one_held(
-    office: Office, people: People
+@pytest.mark.parametrize("holder", ["dead", "w"], ids=["of the last owner", "of our own, from before"])
+async def test_a_paced_account_is_carried_by_its_owner_alone_who_takes_over_what_was_held(
+    office: Office, people: People, holder: str
 ) -> None:
     await people.members(6)
     push_id = await office.plans()
     async with office.database.transaction() as session:
-        await delivering.claim(session, "test", "bot", 4, "dead", office.clock(), office.organisation)
+        await delivering.claim(session, "test", "bot", 4, holder, office.clock(), office.organisation)
     ownership, postbox = Handed(), Postbox(per_second=100)
     around = Surroundings(office.database, office.clock, office.organisation, office.backplane, "w", ownership=ownership)
     drain = Drain(around, postbox)
@@ -341,6 +343,26 @@ async def test_a_paced_account_is_carried_by_its_owner_alone_who_takes_over_what
     await until(lambda: sent(office, push_id, 6))
     drain.stop()
     await asyncio.wait_for(running, 10)
+
+
+@pytest.mark.parametrize("per_second", [0.0, 50.0])
+async def test_what_was_claimed_in_an_accident_is_taken_back_though_our_heartbeat_holds_it(
+    office: Office, people: People, monkeypatch: pytest.MonkeyPatch, per_second: float
+) -> None:
+    await people.members(30)
+    push_id, postbox, accidents = await office.plans(), Postbox(per_second=per_second), iter([True])
+    claim = Drain._claim
+
+    async def lost(drain: Drain) -> list[Claimed]:
+        claimed = await claim(drain)
+        if next(accidents, False):
+            raise ConnectionResetError("the answer to the commit never came")
+        return claimed
+
+    monkeypatch.setattr(Drain, "_claim", lost)
+    async with office.drain(postbox):
+        await until(lambda: sent(office, push_id, 30))
+    assert len(postbox.arrived) == 30
 
 
 async def test_what_was_taken_from_us_before_the_call_is_not_sent_under_the_list_policy(office: Office, people: People) -> None:
