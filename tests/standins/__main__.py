@@ -28,7 +28,7 @@ async def _telegram(given: argparse.Namespace) -> AsyncIterator[Settings]:
     standin = TelegramStandIn(token=given.token, limits=limits, ledger=given.ledger)
     for number in range(1, given.members + 1):
         standin.world.open(number)
-    async with standin.serving(given.port, with_control(standin)):
+    async with standin.serving(given.port, with_control(standin), given.certificate):
         yield {"TELEGRAM__API_BASE": standin.url, "TELEGRAM__TOKEN": given.token}
 
 
@@ -68,6 +68,7 @@ def main() -> None:
     parser.add_argument("--token", default=TOKEN, help="of the Telegram bot")
     parser.add_argument("--ledger", type=Path, help="append one line of JSON per accepted message to this file")
     parser.add_argument("--members", type=int, default=0, help="open so many private chats on Telegram, with ids from 1 on")
+    parser.add_argument("--certificate", type=Path, help="serve Telegram over TLS with this key and certificate (one PEM file)")
     parser.add_argument("--no-limits", action="store_true", help="let Telegram take messages at any pace")
     with suppress(KeyboardInterrupt):
         asyncio.run(_serve(parser.parse_args()))

@@ -87,10 +87,12 @@ class TelegramStandIn:
         return app
 
     @asynccontextmanager
-    async def serving(self, port: int = 0, app: web.Application | None = None) -> AsyncIterator["TelegramStandIn"]:
-        """Listen on the loopback until the block ends."""
+    async def serving(
+        self, port: int = 0, app: web.Application | None = None, certificate: Path | None = None
+    ) -> AsyncIterator["TelegramStandIn"]:
+        """Listen on the loopback until the block ends, with a certificate over TLS."""
         try:
-            async with listening(app or self.app(), port) as self.url:
+            async with listening(app or self.app(), port, certificate) as self.url:
                 try:
                     yield self
                 finally:
