@@ -71,6 +71,8 @@ class Does(StrEnum):
     PRESSES = "presses"
     VOTES = "votes"
     """In a poll of the platform's own, which tells at once whether that is right; only where the channel has such polls."""
+    SENDS = "sends"
+    """A file; `words` is what the rig keeps it under."""
     BLOCKS = "blocks"
     UNBLOCKS = "unblocks"
     OWN = "own"
@@ -136,6 +138,12 @@ class Rig(Protocol):
 
     async def garbage(self) -> Mapping[str, Callable[[], Awaitable[int]]]:
         """Return genuine deliveries of what nobody can read, by what is wrong with it."""
+
+    def keeps(self, content: bytes) -> str:
+        """Let the platform hold a file that a person is about to send, and return what it keeps it under."""
+
+    def loses(self, file: str) -> None:
+        """Let the platform forget the file that it keeps under this, or that an update named so."""
 
     def moves(self, group: str, to: str) -> None:
         """Let the group live on under another id, as platforms do that have groups."""

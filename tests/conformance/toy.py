@@ -21,9 +21,9 @@ import structlog
 from bots import plain
 from bots.door import Door
 from content.wording import Wording
-from core.channel import Capabilities, Moved, Outcome, Refused, Scope, Sent, TryLater, Unit, Verdict
+from core.channel import Capabilities, Moved, Outcome, Refused, Scope, Sent, TryLater, Unfetched, Unit, Verdict
 from core.conversation import SUBMIT
-from core.messages import Address, Answer, Incoming, Kind, Markdown, Message, Purpose, Text, Words
+from core.messages import Address, Answer, Attachment, Incoming, Kind, Markdown, Message, Purpose, Text, Words
 from tests.conformance.descriptor import Act, Button, Does, Fault, House, Shown, Throttle
 
 SECRET = b"the-toy's-secret"
@@ -115,14 +115,22 @@ class Toy:
         number = str(uuid4()) if self.habit == "repeats" else raw["id"]
         text, token = ("", words) if kind is Kind.PRESS else (words, "")
         to_me = bool(raw["to_me"]) or self.habit == "groups"
-        return Incoming(Address("toy", "t", group or who), number, who, kind, text, token, bool(group), to_me or not group)
+        came = Incoming(Address("toy", "t", group or who), number, who, kind, text, token, bool(group), to_me or not group)
+        return came._replace(text="", attachment=Attachment(words, "题库.csv")) if kind is Kind.MEDIA else came
 
     @asynccontextmanager
     async def opened(self, house: House, *, passive: float = 0.0) -> AsyncIterator["Rig"]:
         yield Rig(self, house, passive or CAPS.passive_seconds)
 
 
-_KINDS = {"says": Kind.TEXT, "presses": Kind.PRESS, "blocks": Kind.BLOCKED, "unblocks": Kind.UNBLOCKED, "own": Kind.TEXT}
+_KINDS = {
+    "says": Kind.TEXT,
+    "presses": Kind.PRESS,
+    "sends": Kind.MEDIA,
+    "blocks": Kind.BLOCKED,
+    "unblocks": Kind.UNBLOCKED,
+    "own": Kind.TEXT,
+}
 
 
 def _said(words: Words, wording: Wording, locale: str) -> str:
@@ -135,6 +143,7 @@ class Messenger:
 
     chats: dict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     moved: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     token: int = 1
     fetches: int = 0
@@ -213,6 +222,12 @@ class Adapter:
         if self._of.habit == "delivery":
             await self._deliver(to, message, locale)
         return await self._deliver(to, message, locale)
+
+    async def fetch(self, file: Attachment, most: int) -> bytes | Unfetched:
+        content = self._messenger.files.get(file.key)
+        if content is None:
+            return Unfetched.GONE
+        return content if len(content) <= most or self._of.habit == "files" else Unfetched.TOO_LARGE
 
     async def recall(self, to: Address, sent: str, key: str) -> Outcome:
         del sent, key
@@ -319,6 +334,14 @@ class Rig:
 
     async def _posts(self, body: bytes, signature: str, at: float) -> int:
         return await self._adapter.take(body, signature, at)
+
+    def keeps(self, content: bytes) -> str:
+        name = f"file-{len(self._messenger.files)}"
+        self._messenger.files[name] = content
+        return name
+
+    def loses(self, file: str) -> None:
+        del self._messenger.files[file]
 
     def moves(self, group: str, to: str) -> None:
         self._messenger.moved[group] = to

@@ -111,6 +111,8 @@ class Rig:
         update = self.descriptor.raw(act)
         if act.does is Does.VOTES:
             update["poll_answer"]["poll_id"] = act.words.partition(".")[0]  # on the screen, options name the poll itself
+        if act.does is Does.SENDS:
+            update["message"]["document"] = {"file_id": act.words, "file_name": "题库.csv"}
         if act.does is Does.PRESSES:
             self._press(act, update["callback_query"])
         if act.group:
@@ -149,6 +151,12 @@ class Rig:
         }
         return {name: partial(self._post, body) for name, body in bodies.items()}
 
+    def keeps(self, content: bytes) -> str:
+        return str(self.platform.uploaded("题库.csv", content)["file_id"])
+
+    def loses(self, file: str) -> None:
+        del self.platform.sent[file]
+
     def moves(self, group: str, to: str) -> None:
         self.platform.world.open(int(to), "一支部")
         self.platform.world.chats[int(group)].moved_to = int(to)
@@ -186,6 +194,8 @@ def _update(act: Act) -> dict[str, object]:
     chat = {"id": int(act.group), **_GROUP_TYPES} if act.group else {"id": int(act.sender), "type": "private"}
     body = {"message_id": int(act.id) + 1, "date": round(1_780_000_000 + act.skew), "chat": chat, "from": person}
     match act.does:
+        case Does.SENDS:
+            return {"message": body}
         case Does.SAYS | Does.OWN:
             words = f"@{BOT.username} {act.words}" if act.group and act.addressed else act.words
             return {"message": {**body, "text": words}}

@@ -37,6 +37,7 @@ class Terminal:
     apart: Mapping[str, str] = MappingProxyType({
         "verification": "whoever sits at the terminal of this machine may type",
         "repeats": "a line is typed once",
+        "files": "a terminal sends lines of text",
         "own_messages": "the terminal reads nothing but what is typed",
         "errors": "sending is keeping: there is no platform that could refuse",
         "throttling": "as above",

@@ -9,17 +9,19 @@ from functools import partial
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
+import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bots.door import Door
 from bots.webchat.channel import WebChatChannel
+from bots.webchat.files import Inbox
 from bots.webchat.incoming import LARGEST_FRAME, Pressed, Said, incoming, read
 from bots.webchat.plan import plan
 from bots.webchat.socket import Socket
 from bots.webchat.visitor import COOKIE, visitor_of
 from content.wording import Wording
-from core.messages import Incoming, Message
+from core.messages import Address, Incoming, Message
 from tests.bots.webchat_service import PICTURE, Tab, Visitor, WebChat
 from tests.conformance.descriptor import Act, Button, Does, Fault, House, Shown, Throttle
 
@@ -96,10 +98,12 @@ class Rig:
         self._service: WebChat | None = None
         self._tabs: dict[str, Tab] = {}
         self._open = AsyncExitStack()
+        self._files: list[bytes] = []
 
     @asynccontextmanager
     async def service(self, door: Door) -> AsyncIterator[WebChatChannel]:
         self._service = WebChat(self.house.database, door, self.house.wording.say, self.house.clock, files={5: PICTURE})
+        self._service.channel.inbox = Inbox(self.house.folder, self.house.clock, _anybody)
         await self._service.start()
         try:
             async with self._open:
@@ -112,6 +116,8 @@ class Rig:
         who, frame = self.descriptor.raw(act)
         if act.does is Does.NOTHING:
             return await self._sends(frame)
+        if act.does is Does.SENDS:
+            return await self._hands_in(act)
         tab = self._tabs.get(who)
         if tab is None:
             visitor = Visitor(self._service, self.descriptor.secret_of[who])
@@ -158,6 +164,14 @@ class Rig:
         }
         return {name: partial(self._sends, frame) for name, frame in frames.items()}
 
+    def keeps(self, content: bytes) -> str:
+        """Keep it on the visitor's own machine: there is no platform."""
+        self._files.append(content)
+        return str(len(self._files) - 1)
+
+    def loses(self, file: str) -> None:
+        (self.house.folder / file).unlink()
+
     def moves(self, group: str, to: str) -> None:
         raise NotImplementedError
 
@@ -189,6 +203,12 @@ class Rig:
             return 403
         return 200
 
+    async def _hands_in(self, act: Act) -> int:
+        where = f"{self._service.url}/chat/file?id={uuid5(_NAMES, act.id)}&name=题库.csv"
+        cookie = {"Cookie": f"{COOKIE}={self.descriptor.secret_of[act.sender]}", "Origin": self._service.url}
+        async with httpx.AsyncClient(timeout=60) as client:
+            return (await client.post(where, headers=cookie, content=self._files[int(act.words)])).status_code
+
     async def _sends(self, frame: str) -> int:
         """Send the frame from a page of its own; return 200 once the page is told that it cannot be read."""
         async with Visitor(self._service, _secret("丁")).tab() as tab:
@@ -201,6 +221,10 @@ class Deaf:
 
     async def send_text(self, frame: str) -> None:
         json.loads(frame)
+
+
+async def _anybody(_: Address) -> bool:
+    return True
 
 
 def _secret(name: str) -> str:

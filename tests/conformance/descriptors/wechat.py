@@ -82,6 +82,7 @@ class WeChat:
         Throttle(standin.Fault(SEND, 45011), Scope.ACCOUNT),
     )
     apart: Mapping[str, str] = MappingProxyType({
+        "files": "nobody can send an Official Account a file, only pictures, voice and video",
         "edits": "an Official Account cannot change what it has sent",
         "recalling": "an Official Account cannot take back a message to one person",
         "groups": "an Official Account is in no groups",

@@ -162,6 +162,14 @@ class Rig:
         }
         return {name: partial(self._post, *self._callbacks.sealed(document)) for name, document in documents.items()}
 
+    def keeps(self, content: bytes) -> str:
+        name = f"media-{len(self.platform.sent)}"
+        self.platform.sent[name] = content
+        return name
+
+    def loses(self, file: str) -> None:
+        del self.platform.sent[file]
+
     def moves(self, group: str, to: str) -> None:
         raise NotImplementedError
 
@@ -199,6 +207,8 @@ def _values(act: Act) -> dict[str, str]:
     match act.does:
         case Does.SAYS | Does.OWN:
             return {"MsgType": "text", "Content": act.words, "MsgId": act.id}
+        case Does.SENDS:
+            return {"MsgType": "file", "MediaId": act.words, "FileName": "题库.csv", "MsgId": act.id}
         case Does.PRESSES:
             pressed = {"EventKey": act.words, "TaskId": "r-1", "ResponseCode": act.id}
             return {"MsgType": "event", "Event": "template_card_event", **pressed}

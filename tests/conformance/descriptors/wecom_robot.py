@@ -25,8 +25,8 @@ KEYS = (ROBOT, "another-robot-of-the-stand-in", "a-third-robot-of-the-stand-in")
 _LINK = re.compile(r"\[(.*?)\]\([^)]*\)", re.DOTALL)
 _DEAF = "a robot hears nothing"
 _POINTS = (
-    *("verification", "repeats", "own_messages", "addresses", "unicode", "clocks", "poison", "shutdown", "edits", "choices"),
-    *("forged_tokens", "blocking", "groups", "moving", "passive_deadline", "quizzes", "recalling"),
+    *("verification", "repeats", "own_messages", "addresses", "unicode", "clocks", "files", "poison", "shutdown", "edits"),
+    *("choices", "forged_tokens", "blocking", "groups", "moving", "passive_deadline", "quizzes", "recalling"),
 )
 
 

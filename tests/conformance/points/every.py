@@ -9,7 +9,7 @@ from tests.conformance.points import quizzing, sending, showing, taking, talking
 Check = Callable[[Stage], Awaitable[None]]
 _ALL: tuple[Check, ...] = (
     *(taking.verification, taking.repeats, taking.own_messages, taking.addresses, taking.unicode, taking.clocks),
-    *(taking.poison, taking.shutdown, showing.text_lengths, showing.cards, showing.edits, talking.choices),
+    *(taking.files, taking.poison, taking.shutdown, showing.text_lengths, showing.cards, showing.edits, talking.choices),
     *(talking.forged_tokens, talking.blocking, talking.groups, talking.moving, talking.passive_deadline, quizzing.quizzes),
     *(sending.delivery, sending.errors, sending.throttling, sending.credentials, sending.secrets, sending.isolation),
     sending.recalling,

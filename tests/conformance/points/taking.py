@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlmodel import func, select
 
+from core.channel import Fetching, Unfetched
 from core.messages import Kind
 from core.visits import Handled
 from tests.conformance.descriptor import Act, Does, Stage
@@ -52,6 +53,24 @@ async def repeats(stage: Stage) -> None:
     assert len({each.text for each in shown}) == 1, "a repeat got another answer"
     async with stage.house.database.reading() as session:
         assert (await session.exec(select(func.count()).select_from(Handled))).one() == 1
+
+
+async def files(stage: Stage) -> None:
+    """A file that somebody sends is fetched whole when it is asked for; one too large or gone is said to be that."""
+    door, person, content = Reception(), stage.channel.people[0], "题干,答案\r\n".encode() * 9_000
+    async with stage.channel.opened(stage.house) as rig, rig.service(door) as adapter:
+        assert isinstance(adapter, Fetching), "the channel can fetch no files"
+        found = []
+        for number, most in enumerate((len(content), len(content) - 1, len(content))):
+            assert await rig.happens(Act(Does.SENDS, person, rig.keeps(content), id=str(number + 1))) < 300
+            [came] = door.taken[number:]
+            assert came.kind is Kind.MEDIA
+            assert came.attachment is not None
+            assert came.attachment.name.endswith(".csv")
+            if number == 2:
+                rig.loses(came.attachment.key)
+            found.append(await adapter.fetch(came.attachment, most))
+    assert found == [content, Unfetched.TOO_LARGE, Unfetched.GONE]
 
 
 async def own_messages(stage: Stage) -> None:
