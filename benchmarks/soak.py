@@ -61,8 +61,9 @@ class FastClock:
 
 @dataclass
 class Moody:
-    """A platform with moods, and the ledger of what it took."""
+    """A platform with moods, and the ledger of what it took; what it asks to wait passes as fast as the clock."""
 
+    times: float
     name = "stub"
     account = "bot"
     caps = Capabilities(text_limit=4_096)
@@ -77,9 +78,9 @@ class Moody:
             case 0:
                 return Refused("blocked")
             case 1:
-                return TryLater(timedelta(seconds=30), "busy")
+                return TryLater(timedelta(seconds=30) / self.times, "busy")
             case 2:
-                return TryLater(timedelta(seconds=20), "throttled", throttled=True, scope=Scope.CHAT)
+                return TryLater(timedelta(seconds=20) / self.times, "throttled", throttled=True, scope=Scope.CHAT)
             case 3:
                 self.unheard[key] += 1
                 return Uncertain()
@@ -98,7 +99,7 @@ async def soak(hours: float, times: float, count: int) -> bool:
     quietly = structlog.make_filtering_bound_logger(logging.CRITICAL)  # a channel that raises is logged each time
     structlog.configure(wrapper_class=quietly)
     with tempfile.TemporaryDirectory(prefix="zhibu-soak-", ignore_cleanup_errors=True) as name:
-        database, platform, clock = Database(f"sqlite+aiosqlite:///{Path(name)}/soak.db"), Moody(), FastClock(times)
+        database, platform, clock = Database(f"sqlite+aiosqlite:///{Path(name)}/soak.db"), Moody(times), FastClock(times)
         await seed(database, count)
         scheduler = Scheduler(Surroundings(database, clock, ORGANISATION, MemoryBackplane()), {"stub": platform}, [])
         await scheduler.start()
