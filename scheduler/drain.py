@@ -42,6 +42,9 @@ LOOK_EVERY = 30.0
 """Seconds between two looks whether a platform takes our credentials again."""
 _SHORT_WAIT, _FEW_PLACES = 2.0, 4
 """Seconds of waiting for a place in the sequence, or its number in the queue, beyond which claimed deliveries are given back."""
+_LATE = 0.5
+"""Places by which a push may leave late. If it is later, the next place stays empty: whoever had it would come too soon
+after this one for a platform that counts strictly."""
 _MANY = 50
 """Deliveries at once that a platform may ask to keep out of its crowded minutes."""
 _SHORTEST_REST, _LONGEST_REST = 0.05, 15.0
@@ -213,6 +216,8 @@ class Drain:
             return False
         self._around.observer.waited(self._channel.name, wait)
         await asyncio.sleep(wait)
+        if monotonic() - now - wait > _LATE / per_second:
+            await self._turns.for_push(per_second)
         return True
 
     def _must_hold(self) -> bool:

@@ -1,10 +1,12 @@
 """What waits is carried: at the account's pace, once each, whatever the platform answers."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -119,6 +121,23 @@ async def test_a_paced_account_does_not_burst(office: Office, people: People) ->
     async with office.drain(postbox):
         await until(lambda: sent(office, push_id, 20))
     assert postbox.times[-1] - postbox.times[0] >= 19 / 40 * 0.9
+
+
+async def test_after_this_process_stood_still_no_two_leave_at_once(office: Office, people: People) -> None:
+    await people.members(8)
+    push_id, postbox = await office.plans(), Postbox(per_second=20)
+
+    def stands_still(_: str) -> Sent:
+        if len(postbox.times) == 3:
+            time.sleep(0.2)
+        return Sent()
+
+    postbox.answers = stands_still
+    async with office.drain(postbox):
+        await until(lambda: sent(office, push_id, 8))
+    gaps = [after - before for before, after in pairwise(postbox.times)]
+    assert max(gaps) >= 0.2
+    assert min(gaps) >= 1 / 20 * 0.5
 
 
 async def test_two_workers_share_the_work_and_nobody_gets_it_twice(office: Office, people: People) -> None:
