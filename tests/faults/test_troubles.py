@@ -22,8 +22,8 @@ from core.pushes.service import Progress
 from tests.conftest import StillClock
 from tests.faults.gate import gate
 from tests.people import People
+from tests.scheduler.office import Office
 from tests.scheduler.postbox import Postbox, until
-from tests.scheduler.test_drain import Office
 from tests.standins.telegram import TOKEN, Fault, TelegramStandIn
 from tests.standins.telegram_service import talking
 

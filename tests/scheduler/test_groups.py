@@ -15,8 +15,8 @@ from core.pushes.rules import Policy
 from core.pushes.service import Plan
 from tests.conftest import StillClock
 from tests.people import People
+from tests.scheduler.office import Office
 from tests.scheduler.postbox import Postbox, until
-from tests.scheduler.test_drain import Office
 
 CARD = Message((Plain("通知"),), choices=(Choice("task.open:1", Plain("打开")),), purpose=Purpose.QUIZ)
 

@@ -250,6 +250,8 @@ def _values(act: Act) -> dict[str, str]:
             return {"MsgType": "text", "Content": act.words, "MsgId": act.id}
         case Does.PRESSES:
             return {"MsgType": "text", "Content": "A", "bizmsgmenuid": act.words, "MsgId": act.id}
+        case Does.SENDS:
+            return {"MsgType": "image", "PicUrl": "", "MediaId": act.words, "MsgId": act.id}
         case Does.BLOCKS | Does.UNBLOCKS:
             return {"MsgType": "event", "Event": "unsubscribe" if act.does is Does.BLOCKS else "subscribe", "EventKey": ""}
         case Does.NOTHING:
