@@ -44,8 +44,8 @@ class Mailbox(Protocol):
     async def before(self, sender: str, first: int | None) -> Sequence[Kept]:
         """Return the last messages before the one named, or the newest of all, oldest first."""
 
-    async def take_back(self, sender: str, key: str) -> None:
-        """Delete the message of this key, if it is kept."""
+    async def take_back(self, sender: str, key: str, instead: Draft) -> None:
+        """Delete the message of this key; if it was kept, keep the draft, which says so to readers who have seen it."""
 
     async def forget(self, sender: str, through: int) -> None:
         """Delete the messages up to and including the one named."""

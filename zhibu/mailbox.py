@@ -22,13 +22,13 @@ class DatabaseMailbox:
 
     async def keep(self, sender: str, drafts: Sequence[Draft]) -> None:
         """Keep the drafts in their order, all or none; one whose key is known already is dropped."""
-        notes = [Note(draft.key, draft.mine, draft.body) for draft in drafts]
+        notes = [_note(draft) for draft in drafts]
         async with self._database.transaction() as session:
             await service.keep(session, self._account, sender, notes, self._clock())
 
     async def keep_each(self, drafts: Sequence[tuple[str, Draft]]) -> None:
         """Keep one draft for each of many people; one whose key is known to its person already is dropped."""
-        notes = [(sender, Note(draft.key, draft.mine, draft.body)) for sender, draft in drafts]
+        notes = [(sender, _note(draft)) for sender, draft in drafts]
         for start in range(0, len(notes), _TOGETHER):
             async with self._database.transaction() as session:
                 await service.keep_each(session, self._account, notes[start : start + _TOGETHER], self._clock())
@@ -43,15 +43,19 @@ class DatabaseMailbox:
         async with self._database.reading() as session:
             return [_kept(each) for each in await service.before(session, self._account, sender, first, AT_ONCE)]
 
-    async def take_back(self, sender: str, key: str) -> None:
-        """Delete the message of this key, if it is kept."""
+    async def take_back(self, sender: str, key: str, instead: Draft) -> None:
+        """Delete the message of this key; if it was kept, keep the draft, which says so to readers who have seen it."""
         async with self._database.transaction() as session:
-            await service.take_back(session, self._account, sender, key)
+            await service.take_back(session, self._account, sender, key, _note(instead), self._clock())
 
     async def forget(self, sender: str, through: int) -> None:
         """Delete the messages up to and including the one named."""
         async with self._database.transaction() as session:
             await service.forget(session, self._account, sender, through)
+
+
+def _note(draft: Draft) -> Note:
+    return Note(draft.key, draft.mine, draft.body)
 
 
 def _kept(letter: Letter) -> Kept:

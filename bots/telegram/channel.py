@@ -52,7 +52,7 @@ class TelegramChannel:
         """Where Telegram should deliver to; empty where we fetch, nothing where another program takes the updates."""
         self._speak, self._open_media = speak, open_media
         self._floods = Floods()
-        self._begun = _Recent[int]()
+        self._begun = _Recent[tuple[str, ...]]()
         self._file_ids = _Recent[str]()
         self._no_whispers = _Recent[bool]()
 
@@ -214,12 +214,12 @@ class TelegramChannel:
         return None if isinstance(outcome, Again) or not_as_a_poll(outcome) else outcome
 
     async def _send_all(self, to: Address, wires: tuple[Wire, ...], key: str) -> Outcome:
-        sent: list[str] = []
-        for place in range(self._begun.pop(key, 0), len(wires)):
-            outcome = await self._send_one(to, wires[place])
+        sent = [*self._begun.pop(key, ())]
+        for wire in wires[len(sent) :]:
+            outcome = await self._send_one(to, wire)
             if not isinstance(outcome, Sent):
-                if place:
-                    self._begun[key] = place
+                if sent:
+                    self._begun[key] = tuple(sent)
                 return outcome
             sent.append(outcome.id)
         return Sent(",".join(sent))

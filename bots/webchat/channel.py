@@ -10,7 +10,7 @@ import structlog
 
 from bots.mailbox import Draft, Mailbox
 from bots.webchat.files import Inbox
-from bots.webchat.plan import plan
+from bots.webchat.plan import gone, plan
 from core.backplane import Backplane
 from core.channel import Capabilities, Health, Outcome, Push, Sent, ToCopy, Unfetched, Verdict
 from core.conversation import Speak
@@ -48,7 +48,7 @@ class WebChatChannel:
 
     async def send(self, to: Address, message: Message, locale: str, key: str) -> Outcome:
         """Keep the card for the visitor and tell the open sockets; a second one with the same key is dropped."""
-        await self.keep(to.chat, [Draft(f"push:{key}", mine=False, body=self.planned(message, locale, to.chat))])
+        await self.keep(to.chat, [_push(key, self.planned(message, locale, to.chat))])
         return Sent()
 
     async def send_together(self, cards: Sequence[tuple[Address, Message, str]], key: str) -> None:
@@ -59,8 +59,10 @@ class WebChatChannel:
             await self.backplane.publish(self.topic(visitor), "")
 
     async def recall(self, to: Address, sent: str, key: str) -> Outcome:  # noqa: ARG002 - the protocol's names
-        """Delete the card from the visitor's history; a page that is open shows it until it is opened anew."""
-        await self.mailbox.take_back(to.chat, f"push:{key}")
+        """Delete the card from the visitor's history and from the pages that show it, at once or when they are back."""
+        taken = _push_key(key)
+        await self.mailbox.take_back(to.chat, taken, Draft(f"gone:{taken}", mine=False, body=gone(taken)))
+        await self.backplane.publish(self.topic(to.chat), "")
         return Sent()
 
     async def can_push(self, to: Address, purpose: Purpose, now: datetime) -> Verdict:  # noqa: ARG002 - the protocol's names
@@ -117,4 +119,8 @@ class WebChatChannel:
 
 
 def _push(key: str, body: str) -> Draft:
-    return Draft(f"push:{key}", mine=False, body=body)
+    return Draft(_push_key(key), mine=False, body=body)
+
+
+def _push_key(key: str) -> str:
+    return f"push:{key}"

@@ -38,6 +38,11 @@ def said(text: str, token: str = "") -> str:
     return _dumped({"text": text, "token": token} if token else {"text": text})
 
 
+def gone(key: str) -> str:
+    """Return as JSON that the message of this key was taken back: a page that shows it removes it."""
+    return _dumped({"gone": key})
+
+
 def _dumped(card: Json) -> str:
     return json.dumps(card, ensure_ascii=False, separators=(",", ":"))
 

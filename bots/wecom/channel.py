@@ -62,7 +62,7 @@ class WeComChannel:
         self.app, self._api, self._backplane, self._speak, self._url = app, api, backplane, speak, url
         self._uploads = Uploads(api, backplane, open_media, app.account)
         self._misconfigured = False
-        self._begun: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._begun: OrderedDict[tuple[str, str], tuple[str, ...]] = OrderedDict()
 
     @property
     def account(self) -> str:
@@ -95,11 +95,17 @@ class WeComChannel:
         return Unfetched.LATER if isinstance(found, Trouble) and found is not Trouble.MISCONFIGURED else Unfetched.GONE
 
     async def recall(self, to: Address, sent: str, key: str) -> Outcome:  # noqa: ARG002 - the protocol's names
-        """Delete the message for everybody whom its call named."""
-        if not sent:
-            return Refused("not-there")
-        outcome = outcomes.read(await self._api.post("/cgi-bin/message/recall", {"msgid": sent}))
-        return Refused(outcome.value) if isinstance(outcome, Again) else outcome
+        """Delete the card's messages for everybody whom their calls named.
+
+        Where WeCom deletes some and refuses others, those were gone already: with somebody else's card, or before we broke off.
+        """
+        found: list[Outcome] = []
+        for number in filter(None, sent.split(",")):
+            outcome = outcomes.read(await self._api.post("/cgi-bin/message/recall", {"msgid": number}))
+            if isinstance(outcome, TryLater | Uncertain):
+                return outcome
+            found.append(Refused(outcome.value) if isinstance(outcome, Again) else outcome)
+        return Sent() if Sent() in found else found[0] if found else Refused("not-there")
 
     def answered(self, locale: str) -> str:
         """Return what a pressed card shows in place of its buttons."""
@@ -122,20 +128,26 @@ class WeComChannel:
         return await check(self._api, self.app.agent, self._url)
 
     async def _send_all(self, users: Sequence[str], planned: Planned[Wire], key: str, *, push: bool) -> dict[str, Outcome]:
-        begun = {user: self._begun.pop((key, user), 0) for user in users}
+        arrived = {user: self._begun.pop((key, user), ()) for user in users}
         found: dict[str, Outcome] = {user: Sent() for user in users}
         for place, wire in enumerate(planned.wires):
-            due = [user for user in users if isinstance(found[user], Sent) and begun[user] <= place]
-            found |= await self._send_one(due, wire, f"{key}:{place}" if push else "")
-            if place:
-                self._remember(key, place, [user for user in due if isinstance(found[user], TryLater)])
-        return found
+            due = [user for user in users if isinstance(found[user], Sent) and len(arrived[user]) == place]
+            for user, outcome in (await self._send_one(due, wire, f"{key}:{place}" if push else "")).items():
+                found[user] = outcome
+                if isinstance(outcome, Sent):
+                    arrived[user] += (outcome.id,)
+                elif isinstance(outcome, TryLater):
+                    self._remember(key, user, arrived[user])
+        return {
+            user: Sent(",".join(filter(None, arrived[user]))) if isinstance(outcome, Sent) else outcome
+            for user, outcome in found.items()
+        }
 
-    def _remember(self, key: str, place: int, users: Sequence[str]) -> None:
-        """Keep in mind who has everything before this place, so that it does not come twice."""
-        for user in users:
-            self._begun[key, user] = place
-        while len(self._begun) > _REMEMBERED:
+    def _remember(self, key: str, user: str, arrived: tuple[str, ...]) -> None:
+        """Keep in mind which messages of the card the user has, so that none comes twice and all can be deleted."""
+        if arrived:
+            self._begun[key, user] = arrived
+        if len(self._begun) > _REMEMBERED:
             self._begun.popitem(last=False)
 
     async def _send_one(self, users: Sequence[str], wire: Wire, push: str) -> dict[str, Outcome]:

@@ -48,7 +48,7 @@ async def delete_letters(session: Session, account: str, sender: str, through: i
     await session.exec(theirs.where(col(Letter.id) <= through))
 
 
-async def delete_letter(session: Session, account: str, sender: str, key: str) -> None:
-    """Delete the person's letter of this key."""
+async def delete_letter(session: Session, account: str, sender: str, key: str) -> bool:
+    """Delete the person's letter of this key; tell whether there was one."""
     theirs = (col(Letter.account) == account, col(Letter.sender) == sender)
-    await session.exec(delete(Letter).where(*theirs, col(Letter.key) == key))
+    return bool((await session.exec(delete(Letter).where(*theirs, col(Letter.key) == key))).rowcount)

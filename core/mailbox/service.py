@@ -37,9 +37,10 @@ async def before(session: Session, account: str, sender: str, first: int | None,
     return await queries.letters_before(session, account, sender, first, limit)
 
 
-async def take_back(session: Session, account: str, sender: str, key: str) -> None:
-    """Delete the person's letter of this key, if it is kept."""
-    await queries.delete_letter(session, account, sender, key)
+async def take_back(session: Session, account: str, sender: str, key: str, instead: Note, now: datetime) -> None:
+    """Delete the person's letter of this key; if it was kept, keep the note, which says so to readers who have seen it."""
+    if await queries.delete_letter(session, account, sender, key):
+        await keep(session, account, sender, [instead], now)
 
 
 async def forget(session: Session, account: str, sender: str, through: int) -> None:

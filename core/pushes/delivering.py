@@ -161,7 +161,7 @@ async def keep(session: Session, worker: str, now: datetime) -> None:
 
 
 async def take_over(session: Session, channel: str, account: str, worker: str | None, now: datetime) -> int:
-    """Take back what the worker holds of the account, or whoever, and has not on its way; return how many."""
+    """Take back what is leased of the account and on nobody's way: all that is, or what one worker holds; return how many."""
     return await _take_back(session, now, lambda limit: outbox.abandoned_of(session, channel, account, worker, limit))
 
 

@@ -92,7 +92,8 @@ class Delivery(SQLModel, table=True):
     reason: str = Field(default="", max_length=60)
     """Why it failed, was skipped or waits: a short code from a closed list."""
     done_at: datetime | None = Field(default=None, sa_type=Utc)
-    platform_id: str = Field(default="", max_length=60)
+    platform_id: str = ""
+    """What its platform calls it, or all of its messages, parted by commas: WeCom's names have up to 128 characters each."""
 
 
 class Recall(SQLModel, table=True):

@@ -251,7 +251,7 @@ async def arrive(session: Session, arrived: Sequence[Arrived], now: datetime, wo
 def _arrive(*, sqlite: bool, own: bool) -> Update:
     given = Given.later(sqlite=sqlite)
     final = _final(DeliveryState.SENT.value, "", _delivery.c.attempts)
-    final["platform_id"] = func.substr(given.words(2), 1, _LONGEST)
+    final["platform_id"] = given.words(2)
     mine = (_IS_LEASED, _delivery.c.leased_by == bindparam("worker")) if own else ()
     return update(_delivery).where(given.deliveries(), *mine).values(final)
 

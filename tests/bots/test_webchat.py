@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bots.webchat.routes import MOST_SOCKETS, NO_COOKIE, TOO_MANY
 from bots.webchat.visitor import COOKIE
+from core.channel import Sent
 from core.messages import Address, Incoming, Kind, Message, Plain
 from tests.bots.showroom import Showroom, reminder
 from tests.bots.webchat_service import PICTURE, Tab, Visitor, WebChat
@@ -110,6 +111,19 @@ async def test_a_push_shows_at_once_and_a_second_with_its_key_never(webchat: Web
         await webchat.channel.send(address, reminder(), "zh", "7:1")
         await tab.says("好")
     assert [each["key"] for each in tab.letters].count("push:7:1") == 1
+
+
+async def test_what_is_taken_back_goes_from_every_page_also_from_one_that_was_away(webchat: WebChat, visitor: Visitor) -> None:
+    address = Address("webchat", "web", visitor.name)
+    async with visitor.tab() as tab:
+        await webchat.channel.send(address, reminder(), "zh", "7:1")
+        seen = (await tab.letter("push:7:1"))["letter"]
+        assert await webchat.channel.recall(address, "", "7:1") == Sent()
+        assert (await tab.letter("gone:push:7:1"))["card"] == {"gone": "push:7:1"}
+    async with visitor.tab(seen=seen) as back:
+        assert [each["card"] for each in back.letters] == [{"gone": "push:7:1"}]
+    async with visitor.tab() as new:
+        assert "push:7:1" not in [each["key"] for each in new.letters]
 
 
 async def test_when_signals_are_lost_the_next_word_brings_everything(webchat: WebChat, visitor: Visitor) -> None:

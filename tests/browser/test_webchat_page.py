@@ -89,6 +89,25 @@ async def test_a_card_that_a_newer_one_replaced_cannot_be_pressed_and_a_push_sti
     assert [each.token for each in showroom.taken if each.kind is Kind.PRESS] == ["push1.0"]
 
 
+async def test_a_push_that_is_taken_back_goes_from_the_open_page_and_its_line_of_time_with_it(
+    chromium: Browser, webchat: WebChat
+) -> None:
+    page = await opened(chromium, webchat)
+    visitor = await address_of(page.context)
+    await webchat.channel.send(visitor, reminder(), "zh", "1")
+    await expect(page.get_by_text("学习提醒")).to_be_visible()
+    await webchat.channel.recall(visitor, "", "1")
+    await expect(page.locator("#letters > *")).to_have_count(0)
+    await expect(page.locator("#empty")).to_be_visible()
+    await says(page, "你好")
+    before = await bubbles(page)
+    await webchat.channel.send(visitor, reminder("push2"), "zh", "2")
+    await expect(page.get_by_text("学习提醒")).to_be_visible()
+    await webchat.channel.recall(visitor, "", "2")
+    await expect(page.get_by_text("学习提醒")).to_have_count(0)
+    assert await bubbles(page) == before
+
+
 async def test_what_was_written_while_the_service_was_away_is_answered_once_when_it_is_back(
     chromium: Browser, webchat: WebChat, showroom: Showroom
 ) -> None:

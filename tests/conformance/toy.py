@@ -230,10 +230,12 @@ class Adapter:
         return content if len(content) <= most or self._of.habit == "files" else Unfetched.TOO_LARGE
 
     async def recall(self, to: Address, sent: str, key: str) -> Outcome:
-        del sent, key
-        last = self._messenger.chats[to.chat]
-        if len(last) > 1 and self._of.habit != "recalling":
-            last.pop()
+        """Delete as many of the newest messages as the card became; whose habit it is, only the last."""
+        del key
+        stands = self._messenger.chats[to.chat]
+        many = 1 if self._of.habit == "recalling" else int(sent)
+        if len(stands) > many:
+            del stands[-many:]
         return Sent()
 
     async def _turn(self, incoming: Incoming) -> None:
@@ -261,6 +263,8 @@ class Adapter:
         for again in (False, True):
             token = await self._held_token(again=again)
             said = await self._messenger.take(token, to.chat, shown, edit=edit)
+            if said == "ok":
+                return Sent(str(len(shown)))
             if said == "moved":
                 return Refused("gone") if self._of.habit == "moving" else Moved(to._replace(chat=self._messenger.moved[to.chat]))
             if said != "token":
@@ -282,7 +286,6 @@ class Adapter:
     def _outcome(self, said: str) -> Outcome:
         scope = Scope.ACCOUNT if self._of.habit == "throttling" else Scope.CHAT
         return {
-            "ok": Sent(),
             "token": Refused("misconfigured"),
             "blocked": TryLater(timedelta(seconds=1)) if self._of.habit == "errors" else Refused("blocked", gone=True),
             "down": TryLater(timedelta(seconds=5)),

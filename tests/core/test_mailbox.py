@@ -54,6 +54,25 @@ async def test_a_forgotten_number_never_comes_again(database: Database) -> None:
     assert [key for _, key in await keys_after(database, last)] == ["c"]
 
 
+async def test_what_is_taken_back_is_gone_and_those_who_saw_it_are_told_once(database: Database) -> None:
+    await keep(database, "a", "b")
+    await keep(database, "a", sender="other")
+    last = (await keys_after(database, 0))[-1][0]
+    for _ in range(2):
+        async with database.transaction() as session:
+            await service.take_back(session, "web", "v", "a", Note("gone:a", mine=False, body="{}"), MORNING)
+    assert [key for _, key in await keys_after(database, 0)] == ["b", "gone:a"]
+    assert [key for _, key in await keys_after(database, last)] == ["gone:a"]
+    async with database.reading() as session:
+        assert [letter.key for letter in await service.after(session, "web", "other", 0, 9)] == ["a"]
+
+
+async def test_nobody_is_told_that_something_went_which_never_was(database: Database) -> None:
+    async with database.transaction() as session:
+        await service.take_back(session, "web", "v", "a", Note("gone:a", mine=False, body="{}"), MORNING)
+    assert await keys_after(database, 0) == []
+
+
 async def test_a_reader_who_looks_all_the_time_misses_nothing_that_many_write_at_once(database: Database) -> None:
     seen: list[tuple[int, str]] = []
     writing = asyncio.gather(*(keep(database, f"{writer}:{number}") for writer in range(10) for number in range(5)))

@@ -49,6 +49,15 @@ async def stands(outbox: Outbox, push: int) -> Progress:
         return await service.progress(session, push, outbox.clock())
 
 
+async def test_the_whole_of_what_a_platform_calls_its_messages_is_kept(outbox: Outbox, people: People) -> None:
+    await people.member()
+    push = await plans(outbox)
+    names = ",".join(letter * 128 for letter in "abcdefghij")
+    await outbox.hears(await outbox.claims(), Sent(names))
+    await takes_back(outbox, push)
+    assert [each.sent for each in await due(outbox)] == [names]
+
+
 async def test_who_waits_gets_nothing_and_what_arrived_is_deleted(outbox: Outbox, people: People) -> None:
     await people.members(2)
     await people.member(channel="wechat")

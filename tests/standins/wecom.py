@@ -3,11 +3,11 @@
 import asyncio
 import json
 import time
-from base64 import b64decode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from hashlib import md5
+from hashlib import md5, sha512
 from itertools import count
 from pathlib import Path
 
@@ -227,7 +227,8 @@ class WeComStandIn:
             raise ApiError(81013, "user & party & tag all invalid")
         self._check_media(body)
         self._check_task(body)
-        number = f"msg{next(self._numbers)}"
+        # As long as real ones, which have 86 to 128 characters.
+        number = urlsafe_b64encode(sha512(str(next(self._numbers)).encode()).digest()).decode().rstrip("=")
         for user in reached:
             self._show(user, body, number)
         answer = {"invaliduser": "|".join(invalid), "unlicenseduser": "|".join(unlicensed), "msgid": number}

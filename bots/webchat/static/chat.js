@@ -60,7 +60,7 @@ function submit({ label, ...frame }, shown) {
 // ── The socket ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const NO_COOKIE = 4401, TOO_MANY = 4429;
-let socket = null, ready = false, flying = null, overdue = 0, seen = 0, first = 0, wait = 500, again = 0;
+let socket = null, ready = false, flying = null, overdue = 0, seen = 0, first = 0, taken = 0, wait = 500, again = 0;
 
 function connect() {
   clearTimeout(again);
@@ -134,6 +134,9 @@ function receive(letter) {
   }
   seen = letter.letter;
   first ||= seen;
+  taken += 1;
+  find("earlier").hidden = first <= 1 || taken < 100;
+  if (letter.card.gone) return remove(letter.card.gone);
   show(letter);
   if (near || letter.mine || !ready) toEnd();
   else find("below").hidden = false;
@@ -160,7 +163,14 @@ const cards = new Map(); // token of a card → its chips, for the letters that 
 function show(letter) {
   find("empty").hidden = true;
   letters.append(...momentOf(letter, letters.lastElementChild), bubble(letter));
-  find("earlier").hidden = first <= 1 || letters.querySelectorAll("article").length < 100;
+}
+
+function remove(key) { // taken back: its line of time goes too when nothing else stands under it
+  const article = letters.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const [before, after] = [article?.previousElementSibling, article?.nextElementSibling];
+  article?.remove();
+  if (before?.matches("time") && !after?.matches("article")) before.remove();
+  find("empty").hidden = letters.children.length > 0 || unsent.all().length > 0;
 }
 
 function showEarlier(earlier) {
@@ -168,6 +178,7 @@ function showEarlier(earlier) {
   letters.setAttribute("aria-busy", "true");
   const part = make("div");
   for (const letter of earlier) {
+    if (letter.card.gone) continue;
     part.append(...momentOf(letter, part.lastElementChild), bubble(letter, true));
   }
   letters.prepend(...part.children);

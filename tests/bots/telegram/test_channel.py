@@ -132,8 +132,11 @@ async def test_after_a_failure_half_way_the_rest_goes_out(channel: TelegramChann
     long = Message((Plain("一" * 4096 + "二" * 100),))
     assert isinstance(await send(channel, long), TryLater)
     telegram.limits = Limits.none()
-    assert isinstance(await send(channel, long), Sent)
+    sent = await send(channel, long)
+    assert isinstance(sent, Sent)
     assert texts(telegram) == ["一" * 4096, "二" * 100]
+    assert await channel.recall(WANG, sent.id, "k") == Sent()
+    assert texts(telegram) == []
 
 
 async def test_a_picture_is_uploaded_once_and_known_afterwards(channel: TelegramChannel, telegram: TelegramStandIn) -> None:

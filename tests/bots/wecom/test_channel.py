@@ -50,8 +50,9 @@ def addresses(wecom: WeComStandIn, many: int) -> Sequence[Address]:
 
 
 async def test_a_message_arrives_letter_for_letter(channel: WeComChannel, wecom: WeComStandIn) -> None:
-    assert await send(channel) == Sent("msg1")
+    sent = await send(channel)
     assert texts(wecom) == ["你好 <b>"]
+    assert sent == Sent(wecom.users["wangjing"].messages[0]["msgid"])
 
 
 async def test_ten_thousand_characters_arrive_in_pieces_in_order(channel: WeComChannel, wecom: WeComStandIn) -> None:
@@ -123,7 +124,7 @@ async def test_a_thousand_users_are_one_call_and_each_learns_their_own_outcome(
     stranger = APP.address("nobody")
     found = await channel.send_many([*everybody[:999], stranger], NEWS, "zh", "push:1")
     assert sends(wecom) == 1
-    assert found[everybody[0]] == Sent("msg1")
+    assert found[everybody[0]] == Sent(wecom.users["user0"].messages[0]["msgid"])
     assert found[everybody[1]] == found[stranger] == Refused("no-such-user", gone=True)
     assert found[everybody[2]] == Refused("no-licence")
     assert sum(isinstance(each, Sent) for each in found.values()) == 997
@@ -247,6 +248,34 @@ async def test_a_file_of_a_user_is_fetched_and_what_keeps_it_away_is_told(channe
     assert await channel.fetch(Attachment("gone"), 100) is Unfetched.GONE
     wecom.faults.append(Fault("http 502", "media/get"))
     assert await channel.fetch(Attachment("m1"), 2_000_000) is Unfetched.LATER
+
+
+async def test_a_card_of_several_messages_is_deleted_whole_also_one_that_broke_off(
+    channel: WeComChannel, wecom: WeComStandIn
+) -> None:
+    card = question(body=(Plain("很长的题干。" * 20),), choices=offered(*OPTIONS))
+    for _ in range(BURST - 1):
+        await send(channel)
+    cut = await send(channel, card)
+    assert isinstance(cut, TryLater)
+    await asyncio.sleep(cut.after.total_seconds() + 0.05)
+    sent = await send(channel, card)
+    assert isinstance(sent, Sent)
+    assert sent.id.split(",") == [each["msgid"] for each in wecom.users["wangjing"].messages[-2:]]
+    assert await channel.recall(WANG, sent.id, "k") == Sent()
+    assert texts(wecom) == ["你好 <b>"] * (BURST - 1)
+
+
+async def test_what_went_with_somebody_elses_card_is_as_good_as_deleted(channel: WeComChannel, wecom: WeComStandIn) -> None:
+    first, second = [await send(channel), await send(channel)]
+    assert isinstance(first, Sent)
+    assert isinstance(second, Sent)
+    await channel.recall(WANG, first.id, "k")
+    assert await channel.recall(WANG, f"{first.id},{second.id}", "k") == Sent()
+    third = await send(channel)
+    assert isinstance(third, Sent)
+    wecom.faults.append(Fault("http 502", "message/recall"))
+    assert await channel.recall(WANG, third.id, "k") == TryLater(timedelta(seconds=5), "server-error")
 
 
 async def test_one_call_deletes_what_one_call_sent(channel: WeComChannel, wecom: WeComStandIn) -> None:

@@ -140,7 +140,8 @@ class Rig:
 
     async def screen(self, chat: str) -> Sequence[Shown]:
         letters = await self._service.channel.mailbox.before(chat, None)
-        return [_shown(json.loads(each.body)) for each in letters if not each.mine]
+        cards = [json.loads(each.body) for each in letters if not each.mine]
+        return [_shown(card) for card in cards if "gone" not in card]
 
     async def forgeries(self) -> Mapping[str, Callable[[], Awaitable[int]]]:
         secret = next(iter(self.descriptor.secret_of.values()))

@@ -18,6 +18,8 @@ from tests.conformance.reception import Reception
 
 SAID = "只说给一个人听的话"
 _AT_ONCE = 50
+_LONG = 10_000
+"""Characters beyond which no card is tried."""
 _HEAVY = ("aiogram", "telegram", "wechatpy", "aiohttp", "requests", "httpx", "fastapi")
 
 
@@ -141,7 +143,8 @@ async def recalling(stage: Stage) -> None:
         assert isinstance(adapter, Recalling), "nothing can be deleted"
         assert adapter.caps.recall, "nobody would ask for it"
         await adapter.send(to, Message((Plain("留着"),), purpose=Purpose.ANNOUNCEMENT), "zh", "k0")
-        sent = await adapter.send(to, Message((Plain("撤回"),), purpose=Purpose.ANNOUNCEMENT), "zh", "k1")
+        several = Message((Plain("撤" * min(adapter.caps.text_limit + 1, _LONG)),), purpose=Purpose.ANNOUNCEMENT)
+        sent = await adapter.send(to, several, "zh", "k1")
         assert isinstance(sent, Sent), sent
         assert await adapter.recall(to, sent.id, "k1") == Sent()
         assert [each.text for each in await rig.screen(to.chat)] == ["留着"]
