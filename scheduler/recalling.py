@@ -65,15 +65,17 @@ class Recaller:
         async with around.database.reading() as session:
             limit = _BATCH if self._per_second else _UNPACED_BATCH
             batch = await recall.due(session, channel.name, channel.account, limit, around.clock())
-        gone: dict[str, Outcome] = {}
+        tried: set[tuple[int, str]] = set()
         for each in batch:
             if not self._may_go():
                 return False
-            outcome = gone.get(each.sent) if self._for_many else None
-            if outcome is None:
-                outcome = gone[each.sent] = await self._delete(each)
+            message = (each.key.push_id, each.sent)
+            if self._for_many and message in tried:
+                continue
+            tried.add(message)
+            outcome = await self._delete(each)
             async with around.database.transaction() as session:
-                await recall.record(session, each, outcome, around.clock())
+                await recall.record(session, each, outcome, around.clock(), for_all=self._for_many)
             if isinstance(outcome, TryLater) and outcome.scope is Scope.ACCOUNT:
                 await self._turns.heard(outcome)
                 break

@@ -112,13 +112,17 @@ def _waits(channel: str, account: str) -> tuple[ColumnElement[bool], ...]:
     return _recall.c.state == literal_column("'waiting'"), _recall.c.channel == channel, _recall.c.account == account
 
 
-async def record(session: Session, each: ToRecall, outcome: Outcome, now: datetime) -> None:
-    """Write what the platform said about deleting the message."""
+async def record(session: Session, each: ToRecall, outcome: Outcome, now: datetime, *, for_all: bool = False) -> None:
+    """Write what the platform said about deleting the message; `for_all`: to everybody whom the call named that sent it."""
     state, reason, later = _judged(outcome, each.attempts, now)
     tried = each.attempts if isinstance(outcome, TryLater) and outcome.throttled else each.attempts + 1
-    this = (_recall.c.push_id == each.key.push_id, _recall.c.address_id == each.key.address_id, _recall.c.state == WAITING)
+    push, whose = _recall.c.push_id == each.key.push_id, _recall.c.address_id == each.key.address_id
+    if for_all:
+        sent = (_delivery.c.push_id == each.key.push_id, _delivery.c.platform_id == each.sent)
+        here = (_delivery.c.channel == each.address.channel, _delivery.c.account == each.address.account)
+        whose = _recall.c.address_id.in_(select(_delivery.c.address_id).where(*sent, *here))
     values = {"state": state, "reason": reason[:60], "not_before": later, "attempts": tried}
-    await execute(session, update(_recall).where(*this).values(values))
+    await execute(session, update(_recall).where(push, whose, _recall.c.state == WAITING).values(values))
 
 
 def _judged(outcome: Outcome, attempts: int, now: datetime) -> tuple[str, str, datetime]:
