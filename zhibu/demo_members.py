@@ -15,8 +15,9 @@ from core.messages import Address, Answer, Incoming, Kind, Message, Plain, Purpo
 CHANNEL, ACCOUNT = "demo", "invented"
 _ANSWERING, _KNOWING = 0.85, 0.75
 """How many of them answer at all, and how often they know."""
-_LEFT_ALONE = ("suggest", "profile.")
-"""Choices that invented members never press: those about suggestions need words of one's own, the menu leads nowhere new."""
+_LEFT_ALONE = ("suggest", "profile.", "push.")
+"""Choices that invented members never press: those about suggestions need words of one's own, the menu leads nowhere new, and why
+a message came, or that no more shall come, is for people to ask."""
 _MOST_STEPS = 30
 """Turns after which a member stops whatever they were at."""
 
@@ -52,9 +53,9 @@ class InventedMembers:
         return self._chance.random() < _ANSWERING
 
     async def answers(self, address: Address, card: Message) -> None:
-        """Press the first button of the card, then answer whatever is asked until nothing more is."""
+        """Press the first button that asks for it, then answer whatever is asked until nothing more is."""
         await self._think(2, 40)
-        answer = await self._does(address, kind=Kind.PRESS, token=card.choices[0].token)
+        answer = await self._does(address, kind=Kind.PRESS, token=card.choices[_inviting(card)[0]].token)
         for _ in range(_MOST_STEPS):
             asked = next((reply for reply in reversed(answer.replies) if self._asks(reply)), None)
             if asked is None:
@@ -66,18 +67,18 @@ class InventedMembers:
         item = self._item(asked)
         if not asked.choices or (item is not None and item.blanks):
             return await self._does(address, text=" ".join(accepted[0] for accepted in item.blanks) if item else "…")
-        places = self._places(len(asked.choices), item)
+        places = self._places(asked, item)
         if asked.multiple:
             return await self._does(address, text="".join(LETTERS[place] for place in places))
         return await self._does(address, kind=Kind.PRESS, token=asked.choices[places[0]].token)
 
-    def _places(self, options: int, item: ItemDraft | None) -> Sequence[int]:
+    def _places(self, asked: Message, item: ItemDraft | None) -> Sequence[int]:
         if item is None:
-            return [0]
-        return item.key if self._chance.random() < _KNOWING else [self._chance.randrange(options)]
+            return _inviting(asked)[:1]
+        return item.key if self._chance.random() < _KNOWING else [self._chance.randrange(len(asked.choices))]
 
     def _asks(self, message: Message) -> bool:
-        return self._item(message) is not None or any(not each.id.startswith(_LEFT_ALONE) for each in message.choices)
+        return self._item(message) is not None or bool(_inviting(message))
 
     def _item(self, message: Message) -> ItemDraft | None:
         stems = (words.plain for words in message.body if isinstance(words, Plain))
@@ -90,3 +91,8 @@ class InventedMembers:
     async def _think(self, least: float, most: float) -> None:
         if not self._hurried:
             await asyncio.sleep(self._chance.uniform(least, most))
+
+
+def _inviting(message: Message) -> Sequence[int]:
+    """Return the places of the choices that they press."""
+    return [place for place, each in enumerate(message.choices) if not each.id.startswith(_LEFT_ALONE)]
