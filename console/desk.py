@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 import console.paths  # noqa: F401 - teaches every router what a number in an address is, before the first page is imported
 from console import forms, guards
 from console.forms import Form
-from console.menu import MENU
+from console.menu import menu
 from console.office import Office
 from console.rendering import Tongue, templates
 from content.wording import LOCALES
@@ -173,8 +173,8 @@ class Desk(Lobby):
         return bool(self.staff.tops_for(permission))
 
     def _always(self) -> dict[str, object]:
-        admin = self.may(Permission.CHANGE_STAFF)
-        return {**super()._always(), "menu": tuple(entry for entry in MENU if admin or not entry.admin), "may": self._may_by_name}
+        rooms = menu(admin=self.may(Permission.CHANGE_STAFF))
+        return {**super()._always(), "menu": rooms, "may": self._may_by_name}
 
     def _may_by_name(self, permission: str, branch_code: str = "") -> bool:
         wanted = Permission(permission)
