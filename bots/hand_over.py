@@ -1,7 +1,6 @@
 """From a channel's update to the door and back: in order within a chat, at once across chats, once per update."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from datetime import timedelta
 import structlog
 
 from bots.door import Door
+from bots.recent import Recent
 from bots.together import together
 from core.channel import Moved, Outcome, Refused, TryLater, Uncertain
 from core.messages import Address, Answer, Incoming, Message
@@ -61,7 +61,7 @@ class HandOver:
         self._door, self._patience, self._alone = door, patience, alone
         self._queues: dict[str, _Queue] = {}
         self._unsent: dict[str, _Unsent] = {}
-        self._done: OrderedDict[str, None] = OrderedDict()
+        self._done = Recent[str, None](_REMEMBERED)
 
     async def __call__(self, incoming: Incoming, send: Send) -> timedelta | None:
         """Take the update to the core and send each reply in order.
@@ -126,8 +126,6 @@ class HandOver:
     def _finish(self, key: str) -> None:
         del self._unsent[key]
         self._done[key] = None
-        if len(self._done) > _REMEMBERED:
-            self._done.popitem(last=False)
 
 
 def _lane(incoming: Incoming) -> str:

@@ -1,17 +1,16 @@
 """Sending cards to Telegram: every call goes through one function that says how Telegram took it."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 import structlog
 
 from bots import rich
 from bots.door import OpenMedia
 from bots.planned import Planned, Unrenderable
+from bots.recent import Recent
 from bots.telegram import health
 from bots.telegram.engine import Call, EditRows, EditText, Engine, Only, Posted, SendFile, SendPoll, SendText, Upload
 from bots.telegram.failures import Failed, Why
@@ -24,7 +23,6 @@ from core.channel import MISCONFIGURED, Capabilities, Health, Outcome, Refused, 
 from core.conversation import Speak
 from core.messages import Address, Attachment, Media, Message, Purpose
 
-_T = TypeVar("_T")
 _log = structlog.get_logger()
 _NO_POLL = Poll("?", ("A", "B"), (0,), several=False, explanation="", token="")
 LONGEST_NOTICE = 200
@@ -52,9 +50,9 @@ class TelegramChannel:
         """Where Telegram should deliver to; empty where we fetch, nothing where another program takes the updates."""
         self._speak, self._open_media = speak, open_media
         self._floods = Floods()
-        self._begun = _Recent[tuple[str, ...]]()
-        self._file_ids = _Recent[str]()
-        self._no_whispers = _Recent[bool]()
+        self._begun = Recent[str, tuple[str, ...]](_REMEMBERED)
+        self._file_ids = Recent[str, str](_REMEMBERED)
+        self._no_whispers = Recent[str, bool](_REMEMBERED)
 
     @property
     def account(self) -> str:
@@ -301,15 +299,6 @@ class TelegramChannel:
             _log.error("stored file is missing", channel=self.name, media=media.id)
             return None
         return Upload(media.name, stored.content)
-
-
-class _Recent(OrderedDict[str, _T]):
-    """A mapping that forgets the oldest entries."""
-
-    def __setitem__(self, key: str, value: _T) -> None:
-        super().__setitem__(key, value)
-        if len(self) > _REMEMBERED:
-            self.popitem(last=False)
 
 
 def _edit(to: Address, planned: Planned[Wire], pressed: Pressed) -> EditText | EditRows | None:

@@ -1,7 +1,6 @@
 """Sending cards to WeCom, to one user or to a thousand at once: every call goes through one function that reads the answer."""
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -10,6 +9,7 @@ import structlog
 
 from bots.door import OpenMedia
 from bots.planned import Planned, Unrenderable
+from bots.recent import Recent
 from bots.tencent.client import Api, Reply, Trouble
 from bots.tencent.media import Uploads
 from bots.wecom import outcomes
@@ -62,7 +62,7 @@ class WeComChannel:
         self.app, self._api, self._backplane, self._speak, self._url = app, api, backplane, speak, url
         self._uploads = Uploads(api, backplane, open_media, app.account)
         self._misconfigured = False
-        self._begun: OrderedDict[tuple[str, str], tuple[str, ...]] = OrderedDict()
+        self._begun = Recent[tuple[str, str], tuple[str, ...]](_REMEMBERED)
 
     @property
     def account(self) -> str:
@@ -136,19 +136,12 @@ class WeComChannel:
                 found[user] = outcome
                 if isinstance(outcome, Sent):
                     arrived[user] += (outcome.id,)
-                elif isinstance(outcome, TryLater):
-                    self._remember(key, user, arrived[user])
+                elif isinstance(outcome, TryLater) and arrived[user]:  # none of these comes twice, and all can be deleted
+                    self._begun[key, user] = arrived[user]
         return {
             user: Sent(",".join(filter(None, arrived[user]))) if isinstance(outcome, Sent) else outcome
             for user, outcome in found.items()
         }
-
-    def _remember(self, key: str, user: str, arrived: tuple[str, ...]) -> None:
-        """Keep in mind which messages of the card the user has, so that none comes twice and all can be deleted."""
-        if arrived:
-            self._begun[key, user] = arrived
-        if len(self._begun) > _REMEMBERED:
-            self._begun.popitem(last=False)
 
     async def _send_one(self, users: Sequence[str], wire: Wire, push: str) -> dict[str, Outcome]:
         """Send one message to those whom WeCom would not silently leave out; `push` names it where it is no answer."""

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +10,7 @@ import structlog
 
 from bots.door import OpenMedia, Stored
 from bots.planned import Unrenderable
+from bots.recent import Recent
 from bots.tencent.client import File as Upload
 from bots.tencent.client import Http, Reply, Trouble
 from bots.wecom import outcomes
@@ -47,7 +47,7 @@ class WeComRobotChannel:
         """Hold the keys; nothing is sent."""
         self._keys = {group_of(key): key for key in keys}
         self._http, self._backplane, self._speak, self._open = http, backplane, speak, open_media
-        self._begun: OrderedDict[str, int] = OrderedDict()
+        self._begun = Recent[str, int](_REMEMBERED)
 
     def address(self, key: str) -> Address:
         """Return where the group of this robot is reached."""
@@ -67,7 +67,7 @@ class WeComRobotChannel:
         for place in range(self._begun.pop(key, 0), len(planned.wires)):
             outcome = await self._send_one(to, robot, planned.wires[place])
             if not isinstance(outcome, Sent):
-                self._remember(key, place)
+                self._begun[key] = place
                 break
         return outcome
 
@@ -82,11 +82,6 @@ class WeComRobotChannel:
         wrong = {outcomes.fault(each) for each in answers if not (isinstance(each, Reply) and each.code == _EMPTY)} - {None}
         says = [Text(f"wecom-wrong-{each.value}") for each in wrong if each is not None]
         return Health(not says, tuple(says) or (Text("wecom-robot-ok", {"many": len(answers)}),))
-
-    def _remember(self, key: str, place: int) -> None:
-        self._begun[key] = place
-        if len(self._begun) > _REMEMBERED:
-            self._begun.popitem(last=False)
 
     async def _send_one(self, to: Address, robot: str, wire: Wire) -> Outcome:
         [wait] = await self._backplane.admit([f"{self.name}:{to.chat}"], BURST, PER_SECOND)

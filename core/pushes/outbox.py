@@ -44,7 +44,7 @@ _WAITING = _delivery.c.state == literal_column("'waiting'")
 _LEASED = _delivery.c.state == literal_column("'leased'")
 _OPEN = or_(_WAITING, _LEASED)
 _LONGEST = 60
-"""Characters of a reason, or of a platform's id."""
+"""Characters of a reason."""
 _STATES = {state.value: state for state in DeliveryState}
 _IS_LEASED = _delivery.c.state.concat("") == literal_column("'leased'")
 """The same, kept from the index of the leased: statements that name their deliveries find each by its key. With statistics of a

@@ -5,8 +5,6 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from core.members.rules import Audience
 from core.messages import Address, Answer, Incoming, Message, Plain, Purpose
 from core.notices.rules import NoticeDraft
@@ -37,22 +35,12 @@ def notice(*, confirm: bool) -> Message:
     """Return the card of a notice as it leaves, with its way out."""
     draft = NoticeDraft("停电", "周六停电。", Audience("001"), MORNING, MORNING + timedelta(days=7), confirm=confirm)
     card = with_a_way_out(push_message(1, draft), Purpose.ANNOUNCEMENT, Why.BRANCH, 1)
-    return offered(card)
-
-
-def offered(card: Message) -> Message:
     return replace(card, choices=tuple(replace(each, token=each.id) for each in card.choices))
-
-
-@pytest.fixture(autouse=True)
-def _in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    sleep = asyncio.sleep
-    monkeypatch.setattr("zhibu.demo_members.asyncio.sleep", lambda _: sleep(0))
 
 
 async def sent(reception: Reception, card: Message) -> list[str]:
     """Send the card to many of them; return what they pressed."""
-    people = InventedMembers(reception, {}, random.Random(1))  # noqa: S311 - made-up people keep no secrets
+    people = InventedMembers(reception, {}, random.Random(1), hurried=True)  # noqa: S311 - made-up people keep no secrets
     for _ in range(_PEOPLE):
         await people.send(_HE, card, "zh", "k")
     await asyncio.gather(*people._talking)
