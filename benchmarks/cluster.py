@@ -39,6 +39,8 @@ class Fleet:
     environment: dict[str, str]
     folder: Path
     running: dict[int, tuple[str, asyncio.subprocess.Process]] = field(default_factory=dict)
+    gave_up: int = 0
+    """Processes that ended by themselves, as one does that finds no database when it starts."""
 
     async def start(self, place: int, kind: str) -> None:
         """Start one process."""
@@ -51,10 +53,18 @@ class Fleet:
     async def kill(self, place: int) -> str:
         """Kill one process at once, start it anew, and return which kind it was."""
         kind, process = self.running[place]
-        process.kill()
+        if process.returncode is None:
+            process.kill()
         await process.wait()
         await self.start(place, kind)
         return kind
+
+    async def tend(self) -> None:
+        """Start again what ended by itself, as systemd and Docker do."""
+        for place, (kind, process) in [*self.running.items()]:
+            if process.returncode is not None:
+                self.gave_up += 1
+                await self.start(place, kind)
 
     async def end(self) -> None:
         """Kill all."""
@@ -98,9 +108,11 @@ class Storm:
             await self.fleet.kill(_chance.choice(places))
 
     async def _reached(self, count: int) -> bool:
+        await self.fleet.tend()
         return len(self.trial.taken()) >= count
 
     async def _more(self, count: int) -> bool:
+        await self.fleet.tend()
         return self.trial.taken().total() > count or await self._all_open_done()
 
     async def _all_open_done(self) -> bool:
@@ -147,13 +159,14 @@ async def run(members: int, kills: int, policy: Policy) -> bool:
     async with storm(members, policy) as found:
         for reached in sorted(_chance.sample(range(1, members - 1), kills)):
             await found.strike(reached)
-        await until(lambda: _done(found.trial))
+        await until(lambda: _done(found))
         return await report(found, policy)
 
 
-async def _done(trial: Trial) -> bool:
+async def _done(found: Storm) -> bool:
+    await found.fleet.tend()
     try:
-        shown = await trial.progress()
+        shown = await found.trial.progress()
     except OSError:  # the database is being started again
         return False
     return shown.waiting + shown.leased == 0
@@ -164,7 +177,8 @@ async def report(found: Storm, policy: Policy) -> bool:
     trial, shown = found.trial, await found.trial.progress()
     taken, kills = trial.taken(), found.hits.total()
     lost, twice = trial.members - len(taken) - shown.uncertain, taken.total() - len(taken)
-    print(f"struck {kills}: " + ", ".join(f"{what} {count}" for what, count in sorted(found.hits.items())))
+    struck = ", ".join(f"{what} {count}" for what, count in sorted(found.hits.items()))
+    print(f"struck {kills}: {struck}; ended by themselves and were started again: {found.fleet.gave_up}")
     print(f"members {trial.members}  reached {len(taken)}  lost {max(lost, 0)}  twice {twice}  uncertain {shown.uncertain}")
     print(f"until it went on: median {sorted(found.pauses)[len(found.pauses) // 2]:.1f} s, longest {max(found.pauses):.1f} s")
     same = shown.sent <= len(taken) <= shown.sent + shown.uncertain and shown.failed + shown.missed + shown.skipped == 0

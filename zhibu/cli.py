@@ -37,6 +37,8 @@ def main() -> None:
         _stop(_in_words(error))
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         _stop(f"Cannot use {error.filename}: {error.strerror}.")
+    except ConnectionError as error:
+        _stop(f"{error}: start PostgreSQL, or correct ZHIBU_DATABASE_URL; `zhibu doctor` looks at everything else.")
 
 
 def _stop(sentence: str) -> None:

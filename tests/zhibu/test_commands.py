@@ -67,6 +67,19 @@ def test_one_account_name_is_given_once(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "wang" in capsys.readouterr().err
 
 
+def test_a_database_that_does_not_answer_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ZHIBU_DATABASE_URL", "postgresql+asyncpg://zhibu@127.0.0.1:1/zhibu")
+    monkeypatch.setattr("sys.argv", ["zhibu", "user", "add", "wang"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "start PostgreSQL" in said
+    assert said.count("\n") == 1
+
+
 def test_a_sound_installation_is_found_sound() -> None:
     looked = typed("doctor", "--json")
     checks = {check["name"]: check["health"] for check in json.loads(looked.output)}
